@@ -1,0 +1,161 @@
+import { parseItemFile } from './item-file.ts';
+import { activeRecords, type PlanRecord, type Withdrawal } from './plan.ts';
+import { readPlanFiles, readRelationFiles, type SmallFile } from './record-files.ts';
+import type { Relation } from './relations.ts';
+import { type Ledgered, type Standing, standingOf } from './standing.ts';
+import type { Flag, Summary } from './summary.ts';
+import { digest } from './text.ts';
+import { parseThread, type Problem, type ThreadEvent } from './thread.ts';
+import type { Item } from './ticket.ts';
+
+/** The files of one record, as text. A missing file is undefined. */
+export type RecordFiles = {
+  id: string;
+  /** The folder that an older generation keeps the record in. */
+  bucket?: string;
+  item: string | undefined;
+  thread: string | undefined;
+  resolution: string | undefined;
+  /** Everything under `artifacts/relations` and `artifacts/plan`, and the two files of older generations. */
+  small: readonly SmallFile[];
+  /** Names under `artifacts/`, relative to it. */
+  artifacts: readonly string[];
+  /** What the adapter could not read at all, with its file. */
+  unreadable?: readonly FileProblem[];
+};
+
+export type FileProblem = Problem & { file: string };
+
+/** One Ticket, whole. */
+export type TicketRecord = {
+  item: Item;
+  events: ThreadEvent[];
+  resolution: string | null;
+  relations: Relation[];
+  plan: PlanRecord[];
+  withdrawals: Withdrawal[];
+  artifacts: string[];
+  problems: FileProblem[];
+  /** Written by an older generation: shown, not changed until it is migrated. */
+  older: boolean;
+};
+
+/** Reads a record from its files. Never throws: damage becomes problems, and hides nothing else. */
+export function readRecord(files: RecordFiles): TicketRecord {
+  const parsed = parseItemFile(files.item ?? '', {
+    id: files.id,
+    ...(files.bucket ? { bucket: files.bucket } : {}),
+  });
+  const thread = parseThread(files.thread ?? '');
+  const relations = readRelationFiles(files.small);
+  const plan = readPlanFiles(files.small);
+  const missing = [
+    ...(files.item === undefined ? ['item.md'] : []),
+    ...(files.thread === undefined ? ['thread.md'] : []),
+  ];
+  return {
+    item: parsed.item,
+    events: thread.events,
+    resolution: files.resolution ?? null,
+    relations: relations.records,
+    plan: plan.records,
+    withdrawals: plan.withdrawals,
+    artifacts: [...files.artifacts],
+    problems: [
+      ...(files.unreadable ?? []),
+      ...missing.map((file) => ({ rule: 'missing_file', message: `${file} is missing`, line: 0, file })),
+      ...(files.item === undefined
+        ? []
+        : parsed.problems.map((problem) => ({ ...problem, file: 'item.md' }))),
+      ...thread.problems.map((problem) => ({ ...problem, file: 'thread.md' })),
+      ...relations.problems,
+      ...plan.problems,
+    ],
+    older: !thread.events.some(({ sum }) => sum !== ''),
+  };
+}
+
+/** A record's standing; an older record's state is the one that its `item.md` says. */
+export function standingOfRecord(record: TicketRecord, ledgered: Ledgered | undefined): Standing {
+  return standingOf(record.events, ledgered, record.item.state);
+}
+
+/** What a Go is for: if it differs later, the Go no longer holds. */
+export function textDigest({ title, body }: Pick<Item, 'title' | 'body'>): string {
+  return digest([title, body]);
+}
+
+/** Covers all of `item.md` that a person may edit; events that change it carry it, so that an edit from outside shows. */
+export function contentDigest(item: Item): string {
+  const { title, kind, priority, labels, readiness, riskFlags, assignee, body } = item;
+  return digest([
+    title,
+    kind,
+    priority,
+    labels.join(','),
+    readiness,
+    riskFlags.join(','),
+    assignee ?? '',
+    body,
+  ]);
+}
+
+/** Whether `item.md` was edited by something other than this program since the last event that covers it. */
+export function editedOutside(record: TicketRecord): boolean {
+  const covered = record.events.findLast(({ attributes }) => attributes.item !== undefined)?.attributes.item;
+  return covered !== undefined && covered !== contentDigest(record.item);
+}
+
+/** Whether the text is another one than the person said Go for. */
+export function goIsStale(record: TicketRecord, standing: Standing): boolean {
+  return (
+    standing.go?.attributes.text !== undefined && standing.go.attributes.text !== textDigest(record.item)
+  );
+}
+
+const EXCERPT = 600;
+
+/** The row that an index keeps of a record. */
+export function summarise(record: TicketRecord, ledgered: Ledgered | undefined): Summary {
+  const standing = standingOfRecord(record, ledgered);
+  const { id, slug, title, kind, priority, labels, createdAt, body } = record.item;
+  const active = activeRecords(record.plan, record.withdrawals);
+  const flags: [Flag, boolean][] = [
+    ['regressed', standing.regressed],
+    ['forked', standing.fork.length > 0],
+    [
+      'foreign',
+      standing.foreign.length > 0 && (standing.state === 'queued' || standing.state === 'inprogress'),
+    ],
+    ['unreadable', record.problems.some(({ rule }) => UNREADABLE.has(rule))],
+    ['text_changed', goIsStale(record, standing)],
+    ['outside_edit', editedOutside(record)],
+  ];
+  const created = record.events[0];
+  return {
+    id,
+    slug,
+    title,
+    state: standing.state,
+    kind,
+    priority,
+    labels,
+    createdAt,
+    excerpt: body.slice(0, EXCERPT),
+    updatedAt: standing.updatedAt || createdAt,
+    rev: standing.rev,
+    questions: standing.questions.length,
+    deferred: standing.deferred !== null,
+    deferredUntil: standing.deferred?.until ?? null,
+    outcome: standing.outcome,
+    successors: standing.successors,
+    flags: flags.flatMap(([flag, holds]) => (holds ? [flag] : [])),
+    relations: record.relations,
+    plan: record.plan.map((entry) => ({ record: entry, active: active.has(entry.id) })),
+    createdBy: created?.attributes.request ?? null,
+    older: record.older,
+  };
+}
+
+/** Rules whose breach means that a file's content could not be had. */
+const UNREADABLE = new Set(['missing_file', 'unreadable_file', 'frontmatter', 'conflict_markers']);

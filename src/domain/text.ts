@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+/** The first `length` hex digits of the SHA-256 of `parts`, kept apart so that no two lists read the same. */
+export function digest(parts: readonly string[], length = 16): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, length);
+}
+
+/** Control characters that no short text may carry; a long text may have tabs and line ends. */
+const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/gu;
+
+/** `text` on one line without control characters, at most `limit` characters, cut visibly. */
+export function oneLine(text: string, limit: number): string {
+  const line = text.replace(CONTROL, ' ').replace(/ +/gu, ' ').trim();
+  return line.length <= limit ? line : `${line.slice(0, limit - 1).replace(/[\ud800-\udbff]$/u, '')}…`;
+}
+
+/** Whether a text that stands on one line is free of control characters. */
+export function isPlain(text: string): boolean {
+  return text.search(CONTROL) < 0;
+}
+
+export function bytes(text: string): number {
+  return Buffer.byteLength(text, 'utf8');
+}
