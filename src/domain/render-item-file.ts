@@ -1,0 +1,125 @@
+import {
+  bodyOf,
+  type Entry,
+  fieldsOf,
+  type Piece,
+  readFrontmatter,
+  splitFrontmatter,
+  type Value,
+} from './frontmatter.ts';
+import type { Item } from './ticket.ts';
+import { refuseHalfCharacters } from './whole-text.ts';
+
+/**
+ * `item.md` for an item. With the text that was there before, only the fields whose value changed are
+ * written; everything else of it stays, byte for byte.
+ * @throws TicketError `invalid_input` where the item holds half a character, which no file can keep.
+ */
+export function renderItemFile(item: Item, previousText?: string): string {
+  refuseHalfCharacters(
+    'item.md',
+    [...Object.values(item).flat()].filter((value) => value !== null).join('\n'),
+  );
+  const fields = fieldsOfItem(item);
+  const split = previousText === undefined ? undefined : splitFrontmatter(previousText);
+  if (split?.block === undefined) return `---\n${blockOf(fields)}---\n\n${item.body}\n`;
+  const { bom, eol, rest } = split;
+  const block = changeFields(split.block, fields, eol);
+  const body = bodyOf(split) === item.body ? rest : `${eol}${item.body}${eol}`;
+  return `${bom}---${eol}${block}---${eol}${body}`;
+}
+
+/** The frontmatter of today, in its order. */
+export function fieldsOfItem(item: Item): Map<string, Value> {
+  return new Map<string, Value>([
+    ['id', item.id],
+    ['slug', item.slug],
+    ['title', item.title],
+    ['state', item.state],
+    ['kind', item.kind],
+    ['priority', item.priority],
+    ['labels', item.labels],
+    ['created_at', item.createdAt],
+    ['readiness', item.readiness],
+    ['risk_flags', item.riskFlags],
+    ['assignee', item.assignee],
+  ]);
+}
+
+function blockOf(fields: ReadonlyMap<string, Value>): string {
+  return [...fields].map(([key, value]) => fieldLine(key, value, '\n')).join('');
+}
+
+/** `block` with the values of `fields`: changed ones replaced where they stand, missing ones put in. */
+function changeFields(block: string, fields: ReadonlyMap<string, Value>, eol: string): string {
+  const { pieces, manner } = readFrontmatter(block);
+  const anew = manner === 'whole' || manner === 'bare';
+  const there = fieldsOf(pieces);
+  const seen = new Set<string>();
+  const changed = pieces.flatMap((piece): Piece[] => {
+    if (typeof piece === 'string') return manner === 'whole' ? [] : [piece];
+    if (seen.has(piece.key)) return [];
+    seen.add(piece.key);
+    const wanted = fields.get(piece.key);
+    if (wanted === undefined) return [anew ? rewritten(piece, piece.value, eol) : piece];
+    return [!anew && same(piece.value, wanted) ? piece : rewritten(piece, wanted, eol)];
+  });
+  return withMissing(changed, fields, there, eol)
+    .map((piece) => (typeof piece === 'string' ? piece : piece.raw))
+    .join('');
+}
+
+/** A missing field stands below the one that comes before it in today's order. */
+function withMissing(
+  pieces: Piece[],
+  fields: ReadonlyMap<string, Value>,
+  there: ReadonlyMap<string, Entry>,
+  eol: string,
+): Piece[] {
+  const result = [...pieces];
+  let above = -1;
+  for (const [key, value] of fields) {
+    if (there.has(key)) {
+      above = result.findIndex((piece) => typeof piece !== 'string' && piece.key === key);
+      continue;
+    }
+    above += 1;
+    result.splice(above, 0, { key, value, raw: fieldLine(key, value, eol), line: 0, comment: '' });
+  }
+  return result;
+}
+
+function rewritten(piece: Entry, value: Value, eol: string): Entry {
+  return { ...piece, value, raw: `${fieldText(piece.key, value)}${piece.comment}${eol}` };
+}
+
+function fieldLine(key: string, value: Value, eol: string): string {
+  return `${fieldText(key, value)}${eol}`;
+}
+
+function fieldText(key: string, value: Value): string {
+  return `${/^[A-Za-z_][\w-]*$/u.test(key) ? key : quote(key)}: ${valueText(value)}`;
+}
+
+function valueText(value: Value): string {
+  if (value === null) return 'null';
+  if (typeof value === 'string') return quote(value);
+  if (value instanceof Map) {
+    return `{${[...value].map(([key, inner]) => `${quote(key)}: ${valueText(inner)}`).join(', ')}}`;
+  }
+  return `[${[...value.values()].map(valueText).join(', ')}]`;
+}
+
+/** A JSON string, which YAML reads the same, without characters that an editor would show as a line end. */
+function quote(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\u009f\u2028\u2029\ufeff]/gu,
+    (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+function same(value: Value, wanted: Value): boolean {
+  if (typeof value === 'string' || value === null || typeof wanted === 'string' || wanted === null)
+    return value === wanted;
+  return valueText(value) === valueText(wanted);
+}
