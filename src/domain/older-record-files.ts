@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import { derivedId } from './derived-id.ts';
 import type { PlanRecord } from './plan.ts';
+import { readJson } from './read-json.ts';
 import type { FileProblem } from './record.ts';
-import {
-  isFileName,
-  isPlanKind,
-  isRelationKind,
-  planKind,
-  readJson,
-  type SmallFile,
-} from './record-files.ts';
+import type { SmallFile } from './record-files.ts';
+import { isFileName, isPlanKind, isRelationKind, planKind } from './record-kinds.ts';
 import type { Relation } from './relations.ts';
 
 /** An older entry as it is read, beside all that it said. */
@@ -52,7 +47,9 @@ export function readOlderRelations(files: readonly SmallFile[]): Read<Relation> 
   const file = files.find(({ path }) => path === OLDER_RELATIONS);
   const problems: FileProblem[] = [];
   if (!file) return { found: false, entries: [], records: [], problems, extra: {} };
-  const complain = complainer(problems, OLDER_RELATIONS, 'relation');
+  const complain = (message: string, line: number, rule = 'relation') => {
+    problems.push({ rule, message, line, file: `artifacts/${OLDER_RELATIONS}` });
+  };
   const list = RELATION_LIST.safeParse(readJson(file.text, complain));
   if (!list.success) {
     if (problems.length === 0) complain('the file holds no list of relations', 1);
@@ -87,18 +84,20 @@ export function readOlderPlan(files: readonly SmallFile[]): Read<PlanRecord> {
   const problems: FileProblem[] = [];
   const entries: Older<PlanRecord>[] = [];
   const taken = new Set<string>();
-  (file?.text ?? '').split('\n').forEach((text, position) => {
-    if (text.trim() === '') return;
-    const complain = complainer(problems, OLDER_PLAN, 'plan');
-    const json = readJson(text, (message, _line, rule) =>
-      complain(message.replace('the file', 'the line'), position + 1, rule),
-    );
-    if (json === undefined) return;
-    const record = planRecordOf(json, position, taken);
-    if (!record) return complain('the line holds no kind of plan record that is known', position + 1);
-    taken.add(record.id);
-    entries.push({ record, original: LOOSE.parse(json) });
-  });
+  for (const [position, text] of (file?.text ?? '').split('\n').entries()) {
+    if (text.trim() === '') continue;
+    const complain = (message: string, _line: number, rule = 'plan') => {
+      problems.push({ rule, message, line: position + 1, file: `artifacts/${OLDER_PLAN}` });
+    };
+    const json = readJson(text, complain);
+    const record = json === undefined ? undefined : planRecordOf(json, position, taken);
+    if (record) {
+      taken.add(record.id);
+      entries.push({ record, original: LOOSE.parse(json) });
+    } else if (json !== undefined) {
+      complain('the line holds no kind of plan record that is known', 0);
+    }
+  }
   return {
     found: file !== undefined,
     entries,
@@ -124,12 +123,6 @@ function planRecordOf(json: unknown, position: number, taken: ReadonlySet<string
     replaces: null,
     branch: accepted?.branch ?? null,
     worktree: accepted?.worktree ?? null,
-  };
-}
-
-function complainer(problems: FileProblem[], path: string, ordinary: string) {
-  return (message: string, line: number, rule = ordinary) => {
-    problems.push({ rule, message, line, file: `artifacts/${path}` });
   };
 }
 
