@@ -1,5 +1,5 @@
-import { digest } from './text.ts';
 import { type Graph, isResolved, relationsOf } from './relations.ts';
+import { digest } from './text.ts';
 
 /** Each kind with the name that the related Ticket sees; null where no other Ticket is concerned. */
 export const PLAN_KINDS = {

@@ -5,7 +5,7 @@ import type { Relation } from './relations.ts';
 import { type Ledgered, type Standing, standingOf } from './standing.ts';
 import type { Flag, Summary } from './summary.ts';
 import { digest } from './text.ts';
-import { parseThread, type Problem, type ThreadEvent } from './thread.ts';
+import { type Problem, parseThread, type ThreadEvent } from './thread.ts';
 import type { Item } from './ticket.ts';
 
 /** The files of one record, as text. A missing file is undefined. */

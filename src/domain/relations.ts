@@ -38,24 +38,20 @@ export type Graph = {
 
 /** All relations of a Ticket, from both ends. */
 export function relationsOf(graph: Graph, id: string): RelationView[] {
-  const forward = graph
-    .from(id)
-    .map(({ id: relation, kind, target, note }) => ({
-      id: relation,
-      kind,
-      ticket: target,
-      note,
-      inverse: false,
-    }));
-  const inverse = graph
-    .to(id)
-    .map(({ source, relation }) => ({
-      id: relation.id,
-      kind: RELATION_KINDS[relation.kind],
-      ticket: source,
-      note: relation.note,
-      inverse: true,
-    }));
+  const forward = graph.from(id).map(({ id: relation, kind, target, note }) => ({
+    id: relation,
+    kind,
+    ticket: target,
+    note,
+    inverse: false,
+  }));
+  const inverse = graph.to(id).map(({ source, relation }) => ({
+    id: relation.id,
+    kind: RELATION_KINDS[relation.kind],
+    ticket: source,
+    note: relation.note,
+    inverse: true,
+  }));
   return [...forward, ...inverse];
 }
 

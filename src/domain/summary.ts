@@ -1,5 +1,5 @@
-import { blockersOf, type Graph, type Relation } from './relations.ts';
 import type { PlanRecord } from './plan.ts';
+import { blockersOf, type Graph, type Relation } from './relations.ts';
 import type { Item, Outcome, State } from './ticket.ts';
 
 /** What is known of every Ticket at once: the row of a list, and its ends of the graph. */

@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import { grantsFor, mayUse } from '../domain/authority.ts';
+import { TicketError } from '../domain/errors.ts';
+import { oneLine } from '../domain/text.ts';
+import type { Caller } from '../tracker/context.ts';
+import { showTicket } from '../tracker/show-ticket.ts';
+import type { AnyTool, Proposal, Services } from './tool.ts';
+import { TOOLS } from './tools.ts';
+
+/** What a call came to: an answer, or a question that a person must be asked first. */
+export type Called =
+  | { kind: 'answer'; structured: Record<string, unknown>; text: string }
+  | { kind: 'ask'; proposal: Proposal };
+
+/**
+ * The one way from any surface to an operation: is it this caller's, does the input fit, must a person be asked,
+ * and then it runs. A surface that has a person's yes calls again with the consent.
+ * @throws TicketError for every refusal.
+ */
+export async function callTool(
+  services: Services,
+  caller: Caller,
+  name: string,
+  input: unknown,
+): Promise<Called> {
+  const tool = TOOLS.find((candidate) => candidate.name === name);
+  if (!tool || !mayUse(caller.connection, name)) throw hidden(name, caller);
+  const parsed = parseInput(tool, input);
+  if (caller.consent === undefined && needsPerson(tool, caller, parsed)) {
+    return { kind: 'ask', proposal: await propose(services, caller, tool, parsed) };
+  }
+  const output = await tool.run(services, caller, parsed);
+  return { kind: 'answer', structured: output, text: tool.text(output) };
+}
+
+/** The tools that a connection sees, in the order of the list. */
+export function visibleTools(connection: Caller['connection']): AnyTool[] {
+  return TOOLS.filter(({ name }) => mayUse(connection, name));
+}
+
+function hidden(name: string, { connection }: Caller): TicketError {
+  return new TicketError('forbidden', {
+    refused: `${oneLine(name, 40)} was refused`,
+    rule: `it is not a tool of ${connection.roles.join(', ')}`,
+    next: `call one of ${visibleTools(connection)
+      .map((tool) => tool.name)
+      .join(', ')}`,
+  });
+}
+
+/** Whether the act is a person's, and nobody was asked yet. */
+function needsPerson(tool: AnyTool, { connection }: Caller, input: Record<string, unknown>): boolean {
+  if (tool.effect === 'read' || tool.onlyReads?.(input) || connection.channel === 'demo') return false;
+  return grantsFor(connection.roles, tool.name).every(
+    ({ role, grant }) => role === 'human' || grant.asks === true,
+  );
+}
+
+async function propose(
+  services: Services,
+  caller: Caller,
+  tool: AnyTool,
+  input: Record<string, unknown>,
+): Promise<Proposal> {
+  if (tool.propose) return tool.propose(services, caller, input);
+  const reference = typeof input.ticket === 'string' ? input.ticket : undefined;
+  if (reference === undefined) return { ticket: null, rev: 0, question: `${tool.title}?` };
+  const { record, standing } = await showTicket(services.tracker, reference);
+  const { id, title } = record.item;
+  const details = Object.entries(input).filter(([field]) => field !== 'ticket' && field !== 'request_id');
+  const said = details.map(
+    ([field, value]) =>
+      `${field}: ${oneLine(typeof value === 'string' ? value : JSON.stringify(value), 200)}`,
+  );
+  return {
+    ticket: id,
+    rev: standing.rev,
+    question: [`${tool.title}: "${oneLine(title, 200)}" (${id}, ${standing.state})?`, ...said].join('\n'),
+  };
+}
+
+/** @throws TicketError `invalid_input` or `too_large`, naming each field that does not fit and what would. */
+function parseInput(tool: AnyTool, input: unknown): Record<string, unknown> {
+  const parsed = tool.input.safeParse(input ?? {});
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.slice(0, 5);
+  const tooLarge = issues.some((issue) => issue.code === 'custom' && issue.params?.code === 'too_large');
+  throw new TicketError(tooLarge ? 'too_large' : 'invalid_input', {
+    refused: `${tool.name} was not called`,
+    rule: issues.map((issue) => describe(issue)).join('; '),
+    next: `its arguments are ${Object.entries(tool.input.shape)
+      .map(([field, type]) => (type instanceof z.ZodOptional ? `${field}?` : field))
+      .join(', ')}`,
+  });
+}
+
+/** An issue in our own words; what the caller sent is never repeated at length. */
+function describe(issue: z.core.$ZodIssue): string {
+  const place = oneLine(issue.path.map(String).join('.'), 60);
+  if (issue.code === 'unrecognized_keys')
+    return `unknown ${issue.keys.length > 1 ? 'arguments' : 'argument'} ${issue.keys
+      .slice(0, 5)
+      .map((key) => `"${oneLine(key, 40)}"`)
+      .join(', ')}`;
+  if (issue.code === 'invalid_value')
+    return `${place || 'it'} is one of ${issue.values.map(String).join(', ')}`;
+  if (issue.code === 'invalid_type')
+    return `${place || 'the arguments'} must be ${issue.expected === 'object' ? 'an object' : `a ${issue.expected}`}`;
+  return `${place || 'it'}: ${oneLine(issue.message, 160)}`;
+}

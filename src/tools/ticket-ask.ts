@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { askQuestion } from '../tracker/ask-question.ts';
+import { changed, changeText, requestId, ticket, words } from './fields.ts';
+import { defineTool } from './tool.ts';
+
+export const ticketAsk = defineTool({
+  name: 'ticket_ask',
+  title: 'Ask the person',
+  description:
+    'Puts a question that only a person can decide. It stays in their list until it is answered; do not wait, go on or end your turn.',
+  effect: 'add',
+  input: z.strictObject({
+    ticket,
+    body: words().describe('one question, with the choices you see'),
+    request_id: requestId,
+  }),
+  output: z.object(changed),
+  run: ({ tracker }, caller, input) => askQuestion(tracker, caller, input),
+  text: changeText('Question asked'),
+});

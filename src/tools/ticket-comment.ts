@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { COMMENT_KINDS, commentOnTicket } from '../tracker/comment-on-ticket.ts';
+import { changed, changeText, requestId, ticket, words } from './fields.ts';
+import { defineTool } from './tool.ts';
+
+export const ticketComment = defineTool({
+  name: 'ticket_comment',
+  title: 'Comment on a Ticket',
+  description: 'Adds words to the thread, where everybody reads them. Decisions stay in force.',
+  effect: 'add',
+  input: z.strictObject({
+    ticket,
+    kind: z.enum(COMMENT_KINDS).optional(),
+    body: words().describe('Markdown, ≤ 16 KiB'),
+    request_id: requestId,
+  }),
+  output: z.object(changed),
+  run: ({ tracker }, caller, input) => commentOnTicket(tracker, caller, input),
+  text: changeText('Recorded'),
+});

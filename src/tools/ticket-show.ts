@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { grantsFor } from '../domain/authority.ts';
+import { showTicket } from '../tracker/show-ticket.ts';
+import { line, ticket } from './fields.ts';
+import { shownText } from './shown-text.ts';
+import { briefOf, partOf, type Shown, shown } from './shown-ticket.ts';
+import { defineTool } from './tool.ts';
+
+export const ticketShow = defineTool({
+  name: 'ticket_show',
+  title: 'Show a Ticket',
+  description:
+    'A brief: body, decisions, open questions, last report and review, newest events. A next_cursor leads to the rest of a long body, to older events, to the rest of an event.',
+  effect: 'read',
+  input: z.strictObject({
+    ticket,
+    limit: z.int().min(0).max(50, { error: 'at most 50' }).describe('events, ≤ 50').optional(),
+    cursor: line(120).optional(),
+  }),
+  output: shown,
+  run: async ({ tracker }, { connection }, { ticket: reference, limit = 10, cursor }): Promise<Shown> => {
+    const dossier = await showTicket(tracker, reference);
+    const readsPlan = grantsFor(connection.roles, 'plan_query').length > 0;
+    return cursor === undefined ? briefOf(dossier, limit, readsPlan) : partOf(dossier, cursor, limit);
+  },
+  text: shownText,
+});

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { unqueueTicket } from '../tracker/queue-ticket.ts';
+import { changed, changeText, markdown, requestId, ticket } from './fields.ts';
+import { defineTool } from './tool.ts';
+
+export const ticketUnqueue = defineTool({
+  name: 'ticket_unqueue',
+  title: 'Take Go back',
+  description: 'queued → ready.',
+  effect: 'change',
+  input: z.strictObject({ ticket, reason: markdown().optional(), request_id: requestId }),
+  output: z.object(changed),
+  run: ({ tracker }, caller, input) => unqueueTicket(tracker, caller, input),
+  text: changeText('Go taken back'),
+});

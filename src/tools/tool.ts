@@ -1,0 +1,51 @@
+import type { z } from 'zod';
+import type { Caller, TrackerContext } from '../tracker/context.ts';
+
+/** What a tool works with. Later capabilities stand beside the tracker. */
+export type Services = {
+  tracker: TrackerContext;
+  /** The workspace's root, as answers name it. */
+  root: string;
+};
+
+/** What a person is asked before an act that is theirs, and what their yes is bound to. */
+export type Proposal = {
+  /** The Ticket as it was when the question was made; null for an act that has none yet. */
+  ticket: string | null;
+  rev: number;
+  question: string;
+  /** Set where the person writes something, and not only says yes. */
+  answer?: { field: string; suggested: string };
+};
+
+/**
+ * One operation, declared once: the MCP tool, the command, the documentation and the panel's action derive from it.
+ * The safety annotations derive from `effect`: it reads, it adds, or it changes what others rely on.
+ */
+export type Tool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.ZodObject> = {
+  name: string;
+  title: string;
+  /** For a model: at most three short sentences. */
+  description: string;
+  effect: 'read' | 'add' | 'change';
+  input: I;
+  output: O;
+  /** The arguments that are positional on the command line. */
+  positional?: readonly string[];
+  /** Whether this input only reads, where that depends on it. */
+  onlyReads?: (input: z.infer<I>) => boolean;
+  /** What a person is asked; where it is left out, the question is made from title, Ticket and input. */
+  propose?: (services: Services, caller: Caller, input: z.infer<I>) => Promise<Proposal>;
+  run: (services: Services, caller: Caller, input: z.infer<I>) => Promise<z.infer<O>>;
+  /** The same answer in words, complete alone. */
+  text: (output: z.infer<O>) => string;
+};
+
+/** A tool whose types are known only to itself. */
+export type AnyTool = Tool;
+
+/** Keeps the types of one tool's input and output together while it is declared, and forgets them for the list. */
+export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(tool: Tool<I, O>): AnyTool {
+  // Sound because `call.ts` alone runs a tool, with what the tool's own schema has parsed.
+  return tool as unknown as AnyTool;
+}

@@ -1,0 +1,45 @@
+import { planQuery } from './plan-query.ts';
+import { planRecord } from './plan-record.ts';
+import { relationRecord } from './relation-record.ts';
+import { ticketAccept } from './ticket-accept.ts';
+import { ticketAnswer } from './ticket-answer.ts';
+import { ticketAsk } from './ticket-ask.ts';
+import { ticketClose } from './ticket-close.ts';
+import { ticketComment } from './ticket-comment.ts';
+import { ticketComplete } from './ticket-complete.ts';
+import { ticketCreate } from './ticket-create.ts';
+import { ticketDefer } from './ticket-defer.ts';
+import { ticketEdit } from './ticket-edit.ts';
+import { ticketList } from './ticket-list.ts';
+import { ticketQueue } from './ticket-queue.ts';
+import { ticketReady } from './ticket-ready.ts';
+import { ticketReopen } from './ticket-reopen.ts';
+import { ticketReturn } from './ticket-return.ts';
+import { ticketReview } from './ticket-review.ts';
+import { ticketShow } from './ticket-show.ts';
+import { ticketUnqueue } from './ticket-unqueue.ts';
+import type { AnyTool } from './tool.ts';
+
+/** Every operation, in the order in which lists and documentation show them. */
+export const TOOLS: readonly AnyTool[] = [
+  ticketList,
+  ticketShow,
+  ticketCreate,
+  ticketEdit,
+  ticketComment,
+  ticketAsk,
+  ticketReady,
+  ticketQueue,
+  ticketAnswer,
+  ticketUnqueue,
+  ticketDefer,
+  ticketAccept,
+  ticketReturn,
+  ticketReview,
+  ticketComplete,
+  ticketClose,
+  ticketReopen,
+  relationRecord,
+  planRecord,
+  planQuery,
+];

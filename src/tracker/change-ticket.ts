@@ -1,0 +1,291 @@
+import { type Actor, authorise, type Facts } from '../domain/authority.ts';
+import { TicketError } from '../domain/errors.ts';
+import { operationsFrom, startingStates, type Transition, transitionFrom } from '../domain/lifecycle.ts';
+import { contentDigest, editedOutside, standingOfRecord, type TicketRecord } from '../domain/record.ts';
+import { type Standing, standingOf } from '../domain/standing.ts';
+import { bytes } from '../domain/text.ts';
+import { appendEvents, type EventDraft, type ThreadEvent } from '../domain/thread.ts';
+import { type Item, LIMITS, type Role } from '../domain/ticket.ts';
+import type { Claim, Transaction } from '../store/store.ts';
+import type { Caller, Changed, TrackerContext } from './context.ts';
+import { findTicket } from './find-ticket.ts';
+
+/** A change that is asked for: which operation, on which Ticket, by which repeatable request. */
+export type ChangeRequest = {
+  operation: string;
+  ticket: string;
+  requestId?: string | undefined;
+  facts?: Facts;
+};
+
+/** The Ticket as it stands, under the lock, when an operation decides. */
+export type Situation = {
+  tx: Transaction;
+  record: TicketRecord;
+  standing: Standing;
+  actor: Actor;
+  at: string;
+  request: ChangeRequest;
+};
+
+/** What an operation decided. Events in order; the rest takes part in the same commit. */
+export type Decision = {
+  events: EventDraft[];
+  item?: Item;
+  resolution?: string | null;
+  artifacts?: Record<string, string | null>;
+  claim?: Omit<Claim, 'at' | 'ticket'>;
+  release?: true;
+};
+
+/** A decision that nothing has to be written for. */
+export type Settled = { settled: Changed };
+
+/**
+ * The one way by which a Ticket changes. Judges in the fixed order: found, forbidden, repeated, and then,
+ * in `decide`, state, revision and requirement. Writes the decision and its events in one commit.
+ */
+export async function changeTicket(
+  context: TrackerContext,
+  caller: Caller,
+  request: ChangeRequest,
+  decide: (situation: Situation) => Promise<Decision | Settled>,
+): Promise<Changed> {
+  return context.store.transact(async (tx) => {
+    const record = await findTicket(tx, request.ticket);
+    const standing = standingOfRecord(record, await tx.ledger(record.item.id));
+    const actor = actorOf(caller, request.operation, record, standing, request.facts);
+    const repeated = repetitionOf(record, requestKey(caller, request));
+    if (repeated) return repeated;
+    refuseUnwritable(record, standing, request.operation);
+    const at = context
+      .now()
+      .toISOString()
+      .replace(/\.\d+Z$/u, 'Z');
+    const decision = await decide({ tx, record, standing, actor, at, request });
+    if ('settled' in decision) return decision.settled;
+    return writeDecision(context, caller, { tx, record, standing, actor, at, request }, decision);
+  });
+}
+
+/** Who acts: by the matrix, and where the matrix wants a person, by that person's consent to this very act. */
+export function actorOf(
+  caller: Caller,
+  operation: string,
+  record?: TicketRecord,
+  standing?: Standing,
+  facts: Facts = {},
+): Actor {
+  const { connection, consent } = caller;
+  const about: Facts =
+    record && standing ? { ticket: record.item.id, state: standing.state, ...facts } : facts;
+  const actor = authorise(connection, operation, about);
+  if ((actor.role !== 'human' && !actor.grant.asks) || connection.channel === 'demo') return actor;
+  if (!consent) {
+    throw new TicketError('needs_person', {
+      refused: `${operation} was not done`,
+      rule: "it is a person's act, and no person was asked",
+      next: `a person runs: yoi-tickets ${operation.replace('_', ' ')}${record ? ` ${record.item.id}` : ''}`,
+    });
+  }
+  if (record && standing && (consent.ticket !== record.item.id || consent.rev !== standing.rev)) {
+    throw new TicketError('stale_revision', {
+      refused: `${operation} on ${record.item.id} was not done`,
+      rule: 'the Ticket changed after the person was asked',
+      next: 'ask again: the question shows the Ticket as it is now',
+    });
+  }
+  const via = actor.role === 'human' ? {} : { via: `${actor.role}/${actor.name}` };
+  return { ...actor, ...via, role: 'human', name: consent.name, channel: consent.channel };
+}
+
+/** Finds the transition that `operation` makes from the Ticket's state, for the actor. */
+export function requireTransition({ record, standing, actor, request }: Situation): Transition {
+  refuseForked(record, standing, request.operation);
+  const row = transitionFrom(standing.state, request.operation);
+  if (row?.by.includes(actor.role)) return row;
+  const possible = operationsFrom(standing.state, actor.role);
+  const wanted = [...new Set(startingStates(request.operation))].join(', ');
+  throw new TicketError(row ? 'needs_person' : 'illegal_transition', {
+    refused: `${request.operation} on ${record.item.id} was refused`,
+    rule: row
+      ? `from ${standing.state} it is a person's act`
+      : `it leads on from ${wanted}, and the Ticket is ${standing.state}`,
+    next:
+      possible.length > 0
+        ? `from ${standing.state}, ${actor.role} may call ${possible.join(' or ')}`
+        : `nothing of ${actor.role} leads on from ${standing.state}: call ticket_show to see what it waits for`,
+    details: { state: standing.state },
+  });
+}
+
+/** The event draft of a change of state. */
+export function stateChange(
+  situation: Situation,
+  to: string,
+  attributes: Record<string, string | undefined>,
+  body = '',
+): EventDraft {
+  const { standing, actor, request } = situation;
+  return {
+    kind: 'state_changed',
+    heading: `State changed: ${standing.state} to ${to}`,
+    body,
+    attributes: {
+      from: standing.state,
+      to,
+      operation: request.operation,
+      channel: actor.channel,
+      ...attributes,
+    },
+  };
+}
+
+function requestKey({ connection }: Caller, { operation, requestId }: ChangeRequest): string | undefined {
+  return requestId === undefined ? undefined : `${operation}:${connection.caller.name}:${requestId}`;
+}
+
+/** What the first run of the same request answered, read back from the event that it left. */
+export function repetitionOf(record: TicketRecord, key: string | undefined): Changed | undefined {
+  const position =
+    key === undefined ? -1 : record.events.findIndex(({ attributes }) => attributes.request === key);
+  const event = record.events[position];
+  if (!event) return undefined;
+  const then = standingOf(record.events.slice(0, position + 1), undefined, record.item.state);
+  return { id: record.item.id, title: record.item.title, state: then.state, event: event.id, repeated: true };
+}
+
+function refuseUnwritable(record: TicketRecord, standing: Standing, operation: string): void {
+  const { id } = record.item;
+  const refused = `${operation} on ${id} was refused`;
+  const broken = record.problems.find(({ rule }) => DAMAGE.has(rule));
+  if (broken) {
+    throw new TicketError('storage', {
+      refused,
+      rule: `${broken.file}${broken.line ? `:${broken.line}` : ''} cannot be read: ${broken.message}`,
+      next: `mend the file, then call ticket_doctor for ${id}`,
+    });
+  }
+  if (record.older) {
+    throw new TicketError('unmet_requirement', {
+      refused,
+      rule: 'its record is of an older format, which is read and not written',
+      next: 'a person runs: yoi-tickets migrate',
+    });
+  }
+  if (standing.regressed) {
+    throw new TicketError('regressed', {
+      refused,
+      rule: 'the record is older than what was acknowledged on this machine',
+      next: 'a person runs: yoi-tickets doctor --fix, or settles it as it was found',
+    });
+  }
+}
+
+const DAMAGE = new Set([
+  'missing_file',
+  'unreadable_file',
+  'frontmatter',
+  'conflict_markers',
+  'id_folder',
+  'event_sum',
+  'event_duplicate',
+]);
+
+function refuseForked(record: TicketRecord, standing: Standing, operation: string): void {
+  if (standing.fork.length === 0) return;
+  const sides = standing.fork.map(
+    ({ id, author, attributes }) => `${id} (${attributes.to ?? 'planning'} by ${author})`,
+  );
+  throw new TicketError('forked', {
+    refused: `${operation} on ${record.item.id} was refused`,
+    rule: `two changes of state followed the same one: ${sides.join(' and ')}`,
+    next: `a person picks one: yoi-tickets doctor ${record.item.id} --settle EVENT`,
+    details: { events: standing.fork.map(({ id }) => id) },
+  });
+}
+
+async function writeDecision(
+  context: TrackerContext,
+  caller: Caller,
+  situation: Situation,
+  decision: Decision,
+): Promise<Changed> {
+  const { tx, record, actor, at, request } = situation;
+  const events = eventsOf(context, caller, situation, decision);
+  const last = events.at(-1);
+  if (!last) throw new Error(`${request.operation} decided nothing`);
+  for (const event of events) refuseLong(event);
+  await tx.put({
+    id: record.item.id,
+    events,
+    ...(decision.item ? { item: { ...decision.item, state: stateAfter(record, events) } } : {}),
+    ...(decision.resolution === undefined ? {} : { resolution: decision.resolution }),
+    ...(decision.artifacts ? { artifacts: decision.artifacts } : {}),
+  });
+  if (decision.release) await tx.release(record.item.id);
+  if (decision.claim) {
+    if (!actor.named) context.hold();
+    await tx.claim({ ...decision.claim, ticket: record.item.id, at });
+  }
+  const item = decision.item ?? record.item;
+  return { id: item.id, title: item.title, state: stateAfter(record, events), event: last.id };
+}
+
+function stateAfter(record: TicketRecord, events: readonly ThreadEvent[]): Item['state'] {
+  return standingOf([...record.events, ...events], undefined, record.item.state).state;
+}
+
+function eventsOf(
+  context: TrackerContext,
+  caller: Caller,
+  { record, actor, at, request }: Situation,
+  decision: Decision,
+): ThreadEvent[] {
+  const outside = editedOutside(record)
+    ? [
+        {
+          kind: 'outside_edit',
+          body: 'item.md was edited by something other than yoi-tickets.',
+          attributes: { item: contentDigest(record.item) },
+        },
+      ]
+    : [];
+  const noticed = appendEvents(record.events, outside, {
+    author: 'outside/unknown',
+    at,
+    newId: context.newId,
+  });
+  const final = decision.events.length - 1;
+  const changed =
+    decision.item && contentDigest(decision.item) !== contentDigest(record.item)
+      ? contentDigest(decision.item)
+      : undefined;
+  const drafts = decision.events.map((draft, position) => ({
+    ...draft,
+    attributes: {
+      ...draft.attributes,
+      via: actor.via,
+      ...(position === final ? { item: changed, request: requestKey(caller, request) } : {}),
+    },
+  }));
+  const added = appendEvents([...record.events, ...noticed], drafts, {
+    author: `${actor.role}/${actor.name}`,
+    at,
+    newId: context.newId,
+  });
+  return [...noticed, ...added];
+}
+
+/** @throws TicketError `too_large`: an event is never cut. */
+export function refuseLong(event: { kind: string; body: string }): void {
+  if (bytes(event.body) <= LIMITS.eventBytes) return;
+  throw new TicketError('too_large', {
+    refused: `the ${event.kind.replaceAll('_', ' ')} was not recorded`,
+    rule: `an event has at most ${LIMITS.eventBytes} bytes, and this one has ${bytes(event.body)}`,
+    next: 'say it shorter, or put the long part into a file of the repository and name it',
+  });
+}
+
+/** The role of an actor who holds a Ticket's acceptance. */
+export const HOLDER: Role = 'orchestrator';

@@ -1,0 +1,27 @@
+import { type Blocker, blockersOf } from '../domain/relations.ts';
+import { type Summary, type TicketFilter, waitsForPerson } from '../domain/summary.ts';
+import type { Page } from '../store/store.ts';
+import type { TrackerContext } from './context.ts';
+
+export type ListedTicket = { row: Summary; blockers: Blocker[]; waits: string[] };
+
+/** One page of Tickets, active ones first, newest first; `count` is of all that match. */
+export async function listTickets(
+  context: TrackerContext,
+  filter: TicketFilter,
+  page: Page,
+): Promise<{ count: number; tickets: ListedTicket[]; next: string | null }> {
+  return context.store.read(async (view) => {
+    const { count, rows, next } = await view.list(filter, page);
+    const graph = await view.graph();
+    return {
+      count,
+      next,
+      tickets: rows.map((row) => ({
+        row,
+        blockers: row.state === 'closed' ? [] : blockersOf(graph, row.id),
+        waits: waitsForPerson(row),
+      })),
+    };
+  });
+}

@@ -1,0 +1,135 @@
+import { TicketError } from '../domain/errors.ts';
+import {
+  activeRecords,
+  PLAN_KINDS,
+  type PlanKind,
+  type PlanRecord,
+  planRevision,
+  planViewOf,
+  type Withdrawal,
+} from '../domain/plan.ts';
+import { planFile } from '../domain/record-files.ts';
+import { changeTicket, type Decision, type Situation } from './change-ticket.ts';
+import type { Caller, Changed, TrackerContext } from './context.ts';
+import { findId } from './find-ticket.ts';
+
+export type PlanInput = {
+  ticket: string;
+  kind?: PlanKind | undefined;
+  related?: string | undefined;
+  reason: string;
+  replaces?: string | undefined;
+  withdraw?: string | undefined;
+  request_id?: string | undefined;
+};
+
+export type PlanRecorded = Changed & { record: string; plan_revision: string };
+
+/** Records, replaces or withdraws a routing decision. A record itself is never changed. */
+export async function recordPlan(
+  context: TrackerContext,
+  caller: Caller,
+  input: PlanInput,
+): Promise<PlanRecorded> {
+  const request = { operation: 'plan_record', ticket: input.ticket, requestId: input.request_id };
+  const changed = await changeTicket(context, caller, request, async (situation) =>
+    input.withdraw === undefined
+      ? record(context, situation, input)
+      : withdraw(context, situation, input, input.withdraw),
+  );
+  const after = await context.store.read(async (view) => {
+    const views = (await view.plan([changed.id])).map((entry) => planViewOf(entry, changed.id));
+    const event = (await view.get(changed.id))?.events.find(({ id }) => id === changed.event);
+    return {
+      record: event?.attributes.record ?? '',
+      plan_revision: planRevision(views, await view.graph(), changed.id),
+    };
+  });
+  return { ...changed, ...after };
+}
+
+async function record(context: TrackerContext, situation: Situation, input: PlanInput): Promise<Decision> {
+  const { tx, record: ticket, actor, at } = situation;
+  const kind = requireKind(ticket.item.id, input);
+  const related = input.related === undefined ? null : await findId(tx, input.related);
+  if ((related === null) !== (PLAN_KINDS[kind] === null) || related === ticket.item.id) {
+    throw new TicketError('invalid_input', {
+      refused: `no plan record was made for ${ticket.item.id}`,
+      rule: PLAN_KINDS[kind] === null ? `${kind} concerns this Ticket alone` : `${kind} names another Ticket`,
+      next: PLAN_KINDS[kind] === null ? 'leave related out' : 'give the other Ticket as related',
+    });
+  }
+  if (input.replaces !== undefined) requireActive(situation, input.replaces);
+  const entry: PlanRecord = {
+    id: context.newId(),
+    kind,
+    related,
+    note: input.reason,
+    author: `${actor.role}/${actor.name}`,
+    at,
+    replaces: input.replaces ?? null,
+    branch: null,
+    worktree: null,
+  };
+  const file = planFile(entry);
+  const body = `${kind}${related ? ` ${related}` : ''}\n\n${input.reason}`;
+  return {
+    events: [
+      {
+        kind: 'plan_record',
+        heading: 'Plan recorded',
+        body,
+        attributes: { record: entry.id, type: kind, related: related ?? undefined },
+      },
+    ],
+    artifacts: { [file.path]: file.text },
+  };
+}
+
+async function withdraw(
+  context: TrackerContext,
+  situation: Situation,
+  input: PlanInput,
+  id: string,
+): Promise<Decision> {
+  const { actor, at } = situation;
+  requireActive(situation, id);
+  const entry: Withdrawal = {
+    id: context.newId(),
+    kind: 'withdrawn',
+    record: id,
+    reason: input.reason,
+    author: `${actor.role}/${actor.name}`,
+    at,
+  };
+  const file = planFile(entry);
+  return {
+    events: [
+      {
+        kind: 'plan_record',
+        heading: 'Plan withdrawn',
+        body: input.reason,
+        attributes: { record: id, type: 'withdrawn' },
+      },
+    ],
+    artifacts: { [file.path]: file.text },
+  };
+}
+
+function requireKind(id: string, { kind }: PlanInput): PlanKind {
+  if (kind !== undefined) return kind;
+  throw new TicketError('invalid_input', {
+    refused: `no plan record was made for ${id}`,
+    rule: 'a record has a kind',
+    next: `give kind (${Object.keys(PLAN_KINDS).join(', ')}), or withdraw with the id of a record`,
+  });
+}
+
+function requireActive({ record: { item, plan, withdrawals } }: Situation, id: string): void {
+  if (activeRecords(plan, withdrawals).has(id)) return;
+  throw new TicketError('not_found', {
+    refused: `nothing was changed in the plan of ${item.id}`,
+    rule: `it has no active record ${id.slice(0, 40)}; a record is withdrawn on the Ticket that states it`,
+    next: 'call plan_query to see the records and their Tickets',
+  });
+}

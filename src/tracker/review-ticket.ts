@@ -1,0 +1,85 @@
+import { TicketError } from '../domain/errors.ts';
+import { changeTicket, type Situation } from './change-ticket.ts';
+import type { Caller, Changed, TrackerContext } from './context.ts';
+
+export const VERDICTS = ['approve', 'request_changes'] as const;
+export const SEVERITIES = ['blocker', 'follow_up', 'decision'] as const;
+
+export type Finding = {
+  severity: (typeof SEVERITIES)[number];
+  text: string;
+  file?: string | undefined;
+  line?: number | undefined;
+};
+export type ReviewInput = {
+  ticket: string;
+  verdict: (typeof VERDICTS)[number];
+  commit: string;
+  body: string;
+  findings?: Finding[] | undefined;
+  request_id?: string | undefined;
+};
+
+/** A verdict on one commit. Who reported the work cannot approve it. */
+export async function reviewTicket(
+  context: TrackerContext,
+  caller: Caller,
+  input: ReviewInput,
+): Promise<Changed> {
+  const request = { operation: 'ticket_review', ticket: input.ticket, requestId: input.request_id };
+  return changeTicket(context, caller, request, async (situation) => {
+    refuseUnreviewable(situation, input);
+    const { actor } = situation;
+    const blockers = (input.findings ?? []).filter(({ severity }) => severity === 'blocker').length;
+    return {
+      events: [
+        {
+          kind: 'review',
+          heading: `Review: ${input.verdict}`,
+          body: [input.body, ...(input.findings ?? []).map(findingLine)].join('\n'),
+          attributes: {
+            verdict: input.verdict,
+            commit: input.commit,
+            blockers: String(blockers),
+            caller: actor.caller,
+            channel: actor.channel,
+          },
+        },
+      ],
+    };
+  });
+}
+
+function findingLine({ severity, text, file, line }: Finding): string {
+  const place = file ? ` (${file}${line ? `:${line}` : ''})` : '';
+  return `- **${severity}**${place}: ${text.replace(/\s*[\r\n]+\s*/gu, ' ')}`;
+}
+
+function refuseUnreviewable({ record, standing, actor }: Situation, input: ReviewInput): void {
+  const refused = `the review of ${record.item.id} was not recorded`;
+  if (standing.state !== 'inprogress') {
+    throw new TicketError('illegal_transition', {
+      refused,
+      rule: `only work in progress is reviewed, and the Ticket is ${standing.state}`,
+      next: 'comment with ticket_comment instead',
+    });
+  }
+  if (input.verdict !== 'approve') return;
+  const reported = record.events.some(
+    ({ kind, attributes }) => kind === 'implementation_report' && attributes.caller === actor.caller,
+  );
+  if (reported) {
+    throw new TicketError('forbidden', {
+      refused,
+      rule: 'who reported the work cannot approve it',
+      next: 'another reviewer, or a person, reviews it',
+    });
+  }
+  if (input.findings?.some(({ severity }) => severity === 'blocker')) {
+    throw new TicketError('invalid_input', {
+      refused,
+      rule: 'an approval has no blocker among its findings',
+      next: 'request changes, or lower the finding',
+    });
+  }
+}
