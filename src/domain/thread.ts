@@ -1,5 +1,8 @@
+import { conflictLine } from './conflict-markers.ts';
+import { readEventText } from './event-text.ts';
 import { olderEvents } from './older-thread.ts';
 import { digest } from './text.ts';
+import { refuseHalfCharacters } from './whole-text.ts';
 
 /** One event of a thread. What it says cannot change; what comes after can only stand below it. */
 export type ThreadEvent = {
@@ -31,8 +34,9 @@ export type EventDraft = {
   attributes?: Record<string, string | undefined>;
 };
 
-const MARKER = /^<!-- event: ([a-z_]+)((?: [a-z_]+: (?:"(?:[^"\\\r\n]|\\[^\r\n])*"|[^\s"]\S*))*) -->$/gmu;
-const ATTRIBUTE = / ([a-z_]+): (?:("(?:[^"\\]|\\.)*")|(\S+))/gu;
+const MARKER =
+  /^<!-- event: ([A-Za-z][\w-]*)((?: [A-Za-z][\w-]*: (?:"(?:[^"\\\r\n]|\\[^\r\n])*"|[^\s"]\S*))*) -->$/gmu;
+const ATTRIBUTE = / ([A-Za-z][\w-]*): (?:("(?:[^"\\]|\\.)*")|(\S+))/gu;
 const LOOKS_LIKE_MARKER = /^<!-- (\\*)event:/gmu;
 const ESCAPED_MARKER = /^<!-- \\(\\*)event:/gmu;
 const ENVELOPE = new Set(['author', 'at', 'id', 'rev', 'after', 'sum']);
@@ -41,44 +45,81 @@ const ENVELOPE = new Set(['author', 'at', 'id', 'rev', 'after', 'sum']);
  * Reads `thread.md`. Never throws: what cannot be read is a problem with its line, and its text stays
  * in the body that it stands in. Events without a sum are an older record's, read by its own rules.
  */
-export function parseThread(text: string): Thread {
+export function parseThread(file: string): Thread {
+  const text = withPlainLineEnds(file);
   const markers = [...text.matchAll(MARKER)];
-  const sealed = markers.filter((marker) => / sum: \S/u.test(marker[2] ?? ''));
-  if (sealed.length === 0) return olderEvents(text);
-  const lines = lineCounter(text);
-  const problems: Problem[] = [];
+  const sealed = markers.filter((marker) => SEALED.test(marker[2] ?? ''));
+  if (!isOfToday(text, sealed)) return olderThread(text);
+  const line = lineCounter(text);
   const events = sealed.map((marker, position) => {
     const end = sealed[position + 1]?.index ?? text.length;
-    const line = lines(marker.index);
-    const event = readEvent(marker, text.slice(marker.index + marker[0].length, end), line);
-    if (event.sum !== sumOf(event)) {
-      problems.push({
-        rule: 'event_sum',
-        message: `event ${event.id} was changed after it was written`,
-        line,
-      });
-    }
-    return event;
+    return readEvent(marker, text.slice(marker.index + marker[0].length, end), line(marker.index));
   });
+  return { events, problems: inOrder([...sumProblems(events, text), ...markerProblems(text, sealed)]) };
+}
+
+const SEALED = / sum: \S/u;
+const MARKER_LINE = /^<!-- event:.*$/gmu;
+
+/** Older bodies may quote a marker of today: it takes the first one, or most of them, to be a thread of today. */
+function isOfToday(text: string, sealed: readonly RegExpMatchArray[]): boolean {
+  const lines = [...text.matchAll(MARKER_LINE)];
+  const first = lines[0]?.index;
+  return sealed.length > 0 && (sealed[0]?.index === first || sealed.length * 2 > lines.length);
+}
+
+function olderThread(text: string): Thread {
+  const { events, problems } = olderEvents(text);
+  return { events, problems: inOrder([...problems, ...conflictProblems(text)]) };
+}
+
+/** git and editors may turn every line end into CRLF; a sum still holds if exactly that is undone. */
+function withPlainLineEnds(file: string): string {
+  const text = file.startsWith('\ufeff') ? file.slice(1) : file;
+  return text.includes('\r\n') && !/(?:^|[^\r])\n/u.test(text) ? text.replaceAll('\r\n', '\n') : text;
+}
+
+/** A conflict shows only where a sum is broken: what is sealed was written so. */
+function sumProblems(events: readonly ThreadEvent[], text: string): Problem[] {
+  const broken = events.filter((event) => event.sum !== sumOf(event));
+  if (broken.length === 0) return [];
+  return [
+    ...broken.map(({ id, line }) => ({
+      rule: 'event_sum',
+      message: `event ${id} was changed after it was written`,
+      line,
+    })),
+    ...conflictProblems(text),
+  ];
+}
+
+function conflictProblems(text: string): Problem[] {
+  const line = conflictLine(text);
+  return line === 0
+    ? []
+    : [{ rule: 'conflict_markers', message: 'git left conflict markers in the file', line }];
+}
+
+function markerProblems(text: string, sealed: readonly RegExpMatchArray[]): Problem[] {
+  const line = lineCounter(text);
   const known = new Set(sealed.map((marker) => marker.index));
-  for (const found of text.matchAll(/^<!-- event:/gmu)) {
-    if (!known.has(found.index))
-      problems.push({
-        rule: 'event_marker',
-        message: 'a marker that this program did not write',
-        line: lines(found.index),
-      });
-  }
-  if (sealed[0] && text.slice(0, sealed[0].index).trim() !== '') {
-    problems.push({ rule: 'event_marker', message: 'text before the first event', line: 1 });
-  }
-  return { events, problems };
+  const message = 'a marker that this program did not write';
+  const strange = [...text.matchAll(MARKER_LINE)].filter((found) => !known.has(found.index));
+  const before = sealed[0] && text.slice(0, sealed[0].index).trim() !== '';
+  return [
+    ...(before ? [{ rule: 'event_marker', message: 'text before the first event', line: 1 }] : []),
+    ...strange.map((found) => ({ rule: 'event_marker', message, line: line(found.index) })),
+  ];
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort((a, b) => a.line - b.line);
 }
 
 function readEvent(marker: RegExpMatchArray, chunk: string, line: number): ThreadEvent {
   const all = readAttributes(marker[2] ?? '');
   const attributes = Object.fromEntries(Object.entries(all).filter(([name]) => !ENVELOPE.has(name)));
-  const { heading, body } = readText(chunk);
+  const { heading, body } = readEventText(chunk);
   return {
     kind: marker[1] ?? '',
     author: all.author ?? '',
@@ -94,20 +135,14 @@ function readEvent(marker: RegExpMatchArray, chunk: string, line: number): Threa
   };
 }
 
-/** Heading and body of what stands between two markers. An exact match gives the body byte for byte. */
-function readText(chunk: string): { heading: string; body: string } {
-  const exact = /^\n\n## ([^\n]*)\n\n([\s\S]*)\n\n---\n\n?$/u.exec(chunk);
-  if (exact) return { heading: exact[1] ?? '', body: exact[2] ?? '' };
-  const loose = /^\s*(?:## ([^\n]*)\n+)?([\s\S]*?)\s*(?:\n---\s*)?$/u.exec(chunk);
-  return { heading: (loose?.[1] ?? '').trimEnd(), body: loose?.[2] ?? '' };
-}
-
 export function readAttributes(text: string): Record<string, string> {
-  const attributes: Record<string, string> = {};
-  for (const [, name = '', quoted, bare] of text.matchAll(ATTRIBUTE)) {
-    attributes[name] = quoted ? unquote(quoted) : (bare ?? '');
-  }
-  return attributes;
+  // Through entries, so that a name like __proto__ is a name like any other.
+  return Object.fromEntries(
+    [...text.matchAll(ATTRIBUTE)].map(([, name = '', quoted, bare]) => [
+      name,
+      quoted ? unquote(quoted) : (bare ?? ''),
+    ]),
+  );
 }
 
 function unquote(quoted: string): string {
@@ -167,7 +202,10 @@ function unescapeMarkers(body: string): string {
 
 export type Envelope = { author: string; at: string; newId: () => string };
 
-/** `drafts` as the next events of `events`: numbered, sealed, each knowing the last change of state. */
+/**
+ * `drafts` as the next events of `events`: numbered, sealed, each knowing the last change of state.
+ * @throws TicketError `invalid_input` where a draft holds half a character, which would not be read back.
+ */
 export function appendEvents(
   events: readonly ThreadEvent[],
   drafts: readonly EventDraft[],
@@ -181,6 +219,7 @@ export function appendEvents(
     const given = Object.entries(draft.attributes ?? {}).flatMap(([name, value]) =>
       value === undefined ? [] : [[name, value] as const],
     );
+    refuseHalfCharacters('the event', [draft.heading, draft.body, ...given.flat()].join('\n'));
     const unsealed = {
       kind: draft.kind,
       author,
