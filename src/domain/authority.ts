@@ -52,7 +52,7 @@ export const AUTHORITY: Readonly<Record<string, Partial<Record<Role, Grant>>>> =
   relation_record: { intake: ALL, orchestrator: ALL, human: ALL },
   plan_record: ORCHESTRATOR,
   plan_query: OVERSIGHT,
-  ticket_doctor: { companion: ALL, human: ALL },
+  ticket_doctor: { companion: { kinds: ['inspect', 'fix'] }, human: ALL },
   work_start: ORCHESTRATOR,
   work_review: ORCHESTRATOR,
   work_dossier: ORCHESTRATOR,

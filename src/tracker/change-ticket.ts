@@ -16,6 +16,8 @@ export type ChangeRequest = {
   ticket: string;
   requestId?: string | undefined;
   facts?: Facts;
+  /** A person settles what is wrong with the record, so it does not stand in the way. */
+  settles?: true;
 };
 
 /** The Ticket as it stands, under the lock, when an operation decides. */
@@ -57,7 +59,7 @@ export async function changeTicket(
     const actor = actorOf(caller, request.operation, record, standing, request.facts);
     const repeated = repetitionOf(record, requestKey(caller, request));
     if (repeated) return repeated;
-    refuseUnwritable(record, standing, request.operation);
+    refuseUnwritable(record, standing, request);
     const at = context
       .now()
       .toISOString()
@@ -155,7 +157,11 @@ export function repetitionOf(record: TicketRecord, key: string | undefined): Cha
   return { id: record.item.id, title: record.item.title, state: then.state, event: event.id, repeated: true };
 }
 
-function refuseUnwritable(record: TicketRecord, standing: Standing, operation: string): void {
+function refuseUnwritable(
+  record: TicketRecord,
+  standing: Standing,
+  { operation, settles }: ChangeRequest,
+): void {
   const { id } = record.item;
   const refused = `${operation} on ${id} was refused`;
   const broken = record.problems.find(({ rule }) => DAMAGE.has(rule));
@@ -173,7 +179,7 @@ function refuseUnwritable(record: TicketRecord, standing: Standing, operation: s
       next: 'a person runs: yoi-tickets migrate',
     });
   }
-  if (standing.regressed) {
+  if (standing.regressed && !settles) {
     throw new TicketError('regressed', {
       refused,
       rule: 'the record is older than what was acknowledged on this machine',

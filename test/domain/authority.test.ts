@@ -14,7 +14,7 @@ const CONTRACT: Record<Role, string> = {
     'ticket_list ticket_show playbook_read ticket_comment!own#comment ticket_ask!own ticket_review!own',
   investigator: 'ticket_list ticket_show playbook_read ticket_comment!own#comment,findings ticket_ask!own',
   companion:
-    'ticket_list ticket_show playbook_read ticket_queue?asks ticket_answer?asks plan_query ticket_doctor work_merge?asks work_status pod_list',
+    'ticket_list ticket_show playbook_read ticket_queue?asks ticket_answer?asks plan_query ticket_doctor#inspect,fix work_merge?asks work_status pod_list',
   human:
     'ticket_list ticket_show playbook_read ticket_create ticket_edit ticket_comment ticket_ready ticket_queue ticket_answer ticket_accept ticket_return ticket_close ticket_unqueue ticket_defer ticket_complete ticket_reopen relation_record plan_record plan_query ticket_doctor work_start work_review work_dossier work_merge work_status pod_list work_report ticket_review pod_launch pod_send pod_stop pod_show pod_restore pod_permit',
 };
@@ -36,7 +36,7 @@ function entriesOf(role: Role): Entry[] {
 }
 
 const OWN = '20260101-000000-own';
-const KINDS = ['comment', 'plan', 'decision', 'findings', 'finding_rejected'];
+const KINDS = ['comment', 'plan', 'decision', 'findings', 'finding_rejected', 'inspect', 'fix', 'settle'];
 
 function connect(roles: Role[], ticket?: string): Connection {
   return {

@@ -1,0 +1,94 @@
+import { TicketError } from '../domain/errors.ts';
+import type { Standing } from '../domain/standing.ts';
+import type { EventDraft } from '../domain/thread.ts';
+import { changeTicket, type Situation } from './change-ticket.ts';
+import type { Caller, Changed, TrackerContext } from './context.ts';
+
+/** What a person settles with `as_found`: the record stands as it is, foreign gates and older state included. */
+export const AS_FOUND = 'as_found';
+
+/**
+ * A person decides what the program cannot: which side of a fork holds, or that a record which is foreign
+ * or older than what was acknowledged here is meant as it was found.
+ */
+export async function settleTicket(
+  context: TrackerContext,
+  caller: Caller,
+  input: { ticket: string; settle: string },
+): Promise<Changed> {
+  const request = {
+    operation: 'ticket_doctor',
+    ticket: input.ticket,
+    facts: { kind: 'settle' },
+    settles: true as const,
+  };
+  return changeTicket(context, caller, request, async (situation) => ({
+    events: [
+      situation.standing.fork.length > 0
+        ? pickedSide(situation, input.settle)
+        : confirmed(situation, input.settle),
+    ],
+  }));
+}
+
+function pickedSide({ record, standing, actor }: Situation, settle: string): EventDraft {
+  const side = standing.fork.find(({ id }) => id === settle);
+  if (!side) {
+    throw new TicketError('invalid_input', {
+      refused: `${record.item.id} was not settled`,
+      rule: 'a fork is settled by the event whose side holds',
+      next: `settle with one of: ${standing.fork.map(({ id, author, attributes }) => `${id} (${attributes.to ?? 'planning'} by ${author})`).join(', ')}`,
+    });
+  }
+  const to = side.attributes.to ?? 'planning';
+  return {
+    kind: 'state_changed',
+    heading: `Fork settled: ${to}`,
+    body: `The side of ${side.id} holds.`,
+    attributes: {
+      from: standing.state,
+      to,
+      operation: 'ticket_doctor',
+      channel: actor.channel,
+      drops: standing.fork.map(({ id }) => id).join(','),
+      text: side.attributes.text,
+    },
+  };
+}
+
+function confirmed({ record, standing, actor }: Situation, settle: string): EventDraft {
+  const refused = `${record.item.id} was not settled`;
+  if (settle !== AS_FOUND) {
+    throw new TicketError('invalid_input', {
+      refused,
+      rule: 'it is not forked, so there is no side to pick',
+      next: `settle with ${AS_FOUND}`,
+    });
+  }
+  if (!standing.regressed && standing.foreign.length === 0) {
+    throw new TicketError('invalid_input', {
+      refused,
+      rule: 'nothing about it is open: it is not forked, regressed or foreign',
+      next: 'call ticket_show',
+    });
+  }
+  return {
+    kind: 'decision',
+    heading: 'Confirmed as found',
+    body: reasonOf(standing),
+    attributes: {
+      confirms: standing.foreign.map(({ id }) => id).join(',') || undefined,
+      channel: actor.channel,
+    },
+  };
+}
+
+function reasonOf({ regressed, foreign }: Standing): string {
+  const parts = [
+    ...(regressed ? ['The older state of this record is meant.'] : []),
+    ...(foreign.length > 0
+      ? [`Confirmed: ${foreign.map(({ kind, author, id }) => `${kind} by ${author} (${id})`).join(', ')}.`]
+      : []),
+  ];
+  return parts.join(' ');
+}
