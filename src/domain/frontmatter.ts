@@ -44,10 +44,15 @@ export function splitFrontmatter(text: string): Split {
   };
 }
 
-/** The body without the blank line above it and the line end below it, which belong to the file. */
-export function bodyOf({ eol, rest }: { eol: string; rest: string }): string {
+/**
+ * The body without the blank line above it and the line end below it, which belong to the file. Where an
+ * editor or git turned all line ends into CRLF, the body has its own ones back.
+ */
+export function bodyOf({ eol, rest }: Pick<Split, 'eol' | 'rest'>): string {
   const body = rest.startsWith(eol) ? rest.slice(eol.length) : rest;
-  return body.endsWith(eol) ? body.slice(0, -eol.length) : body;
+  const inner = body.endsWith(eol) ? body.slice(0, -eol.length) : body;
+  const turned = eol === '\r\n' && !/(?:^|[^\r])\n/u.test(rest);
+  return turned ? inner.replaceAll('\r\n', '\n') : inner;
 }
 
 /** Reads a block. Never throws; what cannot be read is a problem with its line in the file. */

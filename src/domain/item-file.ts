@@ -225,8 +225,15 @@ function utcOf(text: string): string {
   return Number.isNaN(at) ? text : new Date(at).toISOString().replace('.000Z', 'Z');
 }
 
-/** The time that a dated id begins with. */
+/** The time that an id begins with: written out, or in older ids the first half of a ULID. */
 function timeOfId(id: string): string {
+  if (/^000[0-9A-HJKMNP-TV-Z]{10}$/u.test(id)) {
+    const time = [...id].reduce(
+      (sum, sign) => sum * 32 + '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(sign),
+      0,
+    );
+    return new Date(time).toISOString().replace(/\.\d+Z$/u, 'Z');
+  }
   const [, year, month, day, hour, minute, second] =
     /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(?:-|$)/u.exec(id) ?? [];
   const time = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;

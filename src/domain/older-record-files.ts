@@ -8,7 +8,7 @@ import { isFileName, isPlanKind, isRelationKind, planKind } from './record-kinds
 import type { Relation } from './relations.ts';
 
 /** An older entry as it is read, beside all that it said. */
-export type Older<T> = { record: T; original: Readonly<Record<string, unknown>> };
+export type Older<T> = { record: T; original: unknown };
 type Read<T> = {
   found: boolean;
   entries: Older<T>[];
@@ -21,7 +21,6 @@ export const OLDER_RELATIONS = 'relations.json';
 export const OLDER_PLAN = 'orchestration-plan.jsonl';
 
 const TEXT = z.string();
-const LOOSE = z.record(TEXT, z.unknown());
 const RELATION_LIST = z.looseObject({ relations: z.array(z.unknown()) });
 const RELATION = z.looseObject({
   kind: TEXT,
@@ -71,7 +70,7 @@ export function readOlderRelations(files: readonly SmallFile[]): Read<Relation> 
     return [
       {
         record: { id, kind, target, note: note ?? '', author: author ?? '', at: at ?? '' },
-        original: LOOSE.parse(json),
+        original: json,
       },
     ];
   });
@@ -93,7 +92,7 @@ export function readOlderPlan(files: readonly SmallFile[]): Read<PlanRecord> {
     const record = json === undefined ? undefined : planRecordOf(json, position, taken);
     if (record) {
       taken.add(record.id);
-      entries.push({ record, original: LOOSE.parse(json) });
+      entries.push({ record, original: json });
     } else if (json !== undefined) {
       complain('the line holds no kind of plan record that is known', 0);
     }

@@ -1,7 +1,7 @@
 import { conflictLine } from './conflict-markers.ts';
 
 /** More than any note takes; what is larger is not read. */
-const FILE_LIMIT = 256 * 1024;
+const FILE_LIMIT = 1024 * 1024;
 
 /** The value in a JSON file; undefined, with a complaint, where there is none. */
 export function readJson(
@@ -9,7 +9,7 @@ export function readJson(
   complain: (message: string, line: number, rule?: string) => void,
 ): unknown {
   if (text.length > FILE_LIMIT) {
-    complain(`the file has more than ${FILE_LIMIT / 1024} KiB`, 1, 'oversize');
+    complain(`the file has more than ${FILE_LIMIT / 1024 / 1024} MiB`, 1, 'oversize');
     return undefined;
   }
   const conflict = conflictLine(text);

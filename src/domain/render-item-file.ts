@@ -25,8 +25,18 @@ export function renderItemFile(item: Item, previousText?: string): string {
   if (split?.block === undefined) return `---\n${blockOf(fields)}---\n\n${item.body}\n`;
   const { bom, eol, rest } = split;
   const block = changeFields(split.block, fields, eol);
-  const body = bodyOf(split) === item.body ? rest : `${eol}${item.body}${eol}`;
+  const body = bodyOf(split) === item.body ? rest : `\n${item.body}\n`.replaceAll('\n', eol);
   return `${bom}---${eol}${block}---${eol}${body}`;
+}
+
+/** `text` without the fields of these names; all else stays. */
+export function withoutFields(text: string, names: readonly string[]): string {
+  const { bom, eol, block, rest } = splitFrontmatter(text);
+  if (block === undefined) return text;
+  const kept = readFrontmatter(block).pieces.filter(
+    (piece) => typeof piece === 'string' || !names.includes(piece.key),
+  );
+  return `${bom}---${eol}${textOfPieces(kept)}---${eol}${rest}`;
 }
 
 /** The frontmatter of today, in its order. */
@@ -64,9 +74,11 @@ function changeFields(block: string, fields: ReadonlyMap<string, Value>, eol: st
     if (wanted === undefined) return [anew ? rewritten(piece, piece.value, eol) : piece];
     return [!anew && same(piece.value, wanted) ? piece : rewritten(piece, wanted, eol)];
   });
-  return withMissing(changed, fields, there, eol)
-    .map((piece) => (typeof piece === 'string' ? piece : piece.raw))
-    .join('');
+  return textOfPieces(withMissing(changed, fields, there, eol));
+}
+
+function textOfPieces(pieces: readonly Piece[]): string {
+  return pieces.map((piece) => (typeof piece === 'string' ? piece : piece.raw)).join('');
 }
 
 /** A missing field stands below the one that comes before it in today's order. */
