@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
 /** What git calls a repository, as its files say it: no process is run, and no environment is read. */
@@ -82,6 +82,23 @@ function readCore(commonDir: string): { bare: boolean; worktree?: string } {
   const worktree = core.get('worktree');
   const bare = /^(?:true|yes|on|1)$/iu.test(core.get('bare') ?? '');
   return { bare, ...(worktree ? { worktree } : {}) };
+}
+
+/** Whether `folder` is a worktree of this repository, and not of the one that it was copied from. */
+export function isWorktreeOf(commonDir: string, folder: string): boolean {
+  const found = isFolder(folder) ? findRepository(folder) : undefined;
+  return found?.worktree === folder && found.commonDir === commonDir;
+}
+
+/** The linked worktrees that the repository knows, whether or not they are there. */
+export function linkedWorktrees(commonDir: string): { entry: string; path: string; head: string }[] {
+  const registry = join(commonDir, 'worktrees');
+  const names = isFolder(registry) ? readdirSync(registry) : [];
+  return names.map((name) => {
+    const entry = join(registry, name);
+    const read = (file: string) => readSmall(join(entry, file))?.trimEnd() ?? '';
+    return { entry, path: dirname(read('gitdir')), head: read('HEAD') };
+  });
 }
 
 /** A plain file of moderate size as text: a named pipe or a flood under git's names is as if absent. */

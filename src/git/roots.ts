@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { ancestors, findRepository, isFolder, type Repository } from './repository.ts';
+import { ancestors, findRepository, isFolder, linkedWorktrees, type Repository } from './repository.ts';
 
 /** How records are kept. `none`: not yet, and `records` says where `init` will put them. */
 export type RecordsMode = 'branch' | 'with-code' | 'plain' | 'none';
@@ -59,7 +59,7 @@ function isOwnFolder(start: string, { root, records, worktree, linked, mode }: R
 function inRepository(repository: Repository, request: RootsRequest): Roots {
   const { commonDir, worktree, main } = repository;
   const root = main ?? rootOfRecordsWorktree(commonDir) ?? commonDir;
-  const kept = keptRecords(root, 'with-code', request);
+  const kept = keptRecords(root, commonDir, request);
   return {
     ...kept,
     root,
@@ -75,14 +75,10 @@ function inRepository(repository: Repository, request: RootsRequest): Roots {
  * when its git dir is kept elsewhere and the question comes from a linked worktree.
  */
 function rootOfRecordsWorktree(commonDir: string): string | undefined {
-  const registry = join(commonDir, 'worktrees');
-  for (const name of isFolder(registry) ? readdirSync(registry) : []) {
-    const entry = join(registry, name);
-    if (readLine(join(entry, 'HEAD')) !== `ref: refs/heads/${RECORDS_BRANCH}`) continue;
-    const checkedOut = dirname(readLine(join(entry, 'gitdir')));
-    const root = dirname(dirname(checkedOut));
-    if (checkedOut === join(root, RECORDS) && findRepository(checkedOut)?.commonDir === commonDir)
-      return root;
+  for (const { path, head } of linkedWorktrees(commonDir)) {
+    const root = dirname(dirname(path));
+    const ours = head === `ref: refs/heads/${RECORDS_BRANCH}` && path === join(root, RECORDS);
+    if (ours && findRepository(path)?.commonDir === commonDir) return root;
   }
   return undefined;
 }
@@ -94,7 +90,7 @@ function withoutGit(start: string, request: RootsRequest): Roots {
   const root = marked ?? start;
   const localDir = join(root, '.yoi', '.local');
   return {
-    ...keptRecords(root, 'plain', request),
+    ...keptRecords(root, null, request),
     root,
     localDir,
     commonDir: null,
@@ -122,19 +118,24 @@ function recordsAt(folder: string, around: Roots): Roots {
 
 type Kept = Pick<Roots, 'records' | 'mode' | 'obstacle'>;
 
-function keptRecords(root: string, tracked: 'with-code' | 'plain', request: RootsRequest): Kept {
-  const configured = request.records === 'with-code' ? tracked : undefined;
+function keptRecords(root: string, commonDir: string | null, request: RootsRequest): Kept {
+  const tracked = commonDir === null ? 'plain' : 'with-code';
+  const configured = request.records === 'with-code';
   const records = join(root, (configured && request.folder) || RECORDS);
   const obstacle = obstacleAt(root, records);
   if (obstacle) return { records, mode: 'none', obstacle };
-  if (existsSync(join(records, '.git'))) return { records, mode: 'branch', obstacle };
-  if (configured || (isFolder(records) && readdirSync(records).length > 0)) {
-    return { records, mode: tracked, obstacle };
-  }
+  const empty = !isFolder(records) || readdirSync(records).length === 0;
+  if (!empty && commonDir && isCheckout(commonDir, records)) return { records, mode: 'branch', obstacle };
+  if (configured || !empty) return { records, mode: tracked, obstacle };
   if (tracked === 'plain' && isFolder(records)) return { records, mode: 'plain', obstacle };
   const older = join(root, OLDER);
   if (holdsRecords(older) && !obstacleAt(root, older)) return { records: older, mode: tracked, obstacle };
   return { records, mode: 'none', obstacle };
+}
+
+/** Whether git has, or had, a branch checked out there: files left without their `.git` are not the code's. */
+function isCheckout(commonDir: string, records: string): boolean {
+  return existsSync(join(records, '.git')) || linkedWorktrees(commonDir).some(({ path }) => path === records);
 }
 
 /** Whatever would make us write somewhere else than the path says. */
@@ -158,12 +159,4 @@ function holdsRecords(folder: string): boolean {
   return [folder, ...BUCKETS.map((bucket) => join(folder, bucket))].some(
     (place) => isFolder(place) && readdirSync(place).some((name) => existsSync(join(place, name, 'item.md'))),
   );
-}
-
-function readLine(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trimEnd();
-  } catch {
-    return '';
-  }
 }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 
 /** A folder with an awkward name, gone when the test is. */
 export function freshFolder(): string {
@@ -51,3 +51,13 @@ const PERSON = {
   GIT_COMMITTER_NAME: 'Person',
   GIT_COMMITTER_EMAIL: 'person@example.org',
 };
+
+/** Keeps the configuration of whoever runs the tests away from the git that the program runs. */
+export function leaveHome(): void {
+  vi.stubEnv('HOME', '/nonexistent');
+  vi.stubEnv('XDG_CONFIG_HOME', '/nonexistent');
+  vi.stubEnv('GIT_CONFIG_NOSYSTEM', '1');
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+}

@@ -1,0 +1,150 @@
+import { devNull } from 'node:os';
+
+/** What one call of git needs beside its words. */
+export type GitCall = {
+  /** What git reads from its standard input. */
+  input?: string | Uint8Array;
+  /** Settings for this call alone, as `-c` takes them. */
+  config?: readonly string[];
+  /** Another index than the work tree's. */
+  index?: string;
+  /** Whom a commit names, and when; git's own choice where it is left out. */
+  identity?: { name: string; email: string; date: string };
+};
+
+/** git answered with something else than 0. Its words are for a person on this machine, never for a client. */
+export class GitFailure extends Error {
+  override readonly name = 'GitFailure';
+  readonly exitCode: number;
+  readonly output: string;
+
+  constructor(words: readonly string[], exitCode: number, output: string, stderr: string) {
+    super(stderr.trim() || `git ${words[0] ?? ''} ended with ${exitCode}`);
+    this.exitCode = exitCode;
+    this.output = output;
+  }
+}
+
+/**
+ * Repositories come from anywhere: nothing in their configuration may run because we looked at them,
+ * and no question may wait for an answer that nobody can give.
+ */
+const SETTINGS = [
+  `core.hooksPath=${devNull}`,
+  'core.fsmonitor=false',
+  'core.quotePath=false',
+  'core.safecrlf=false',
+  'commit.gpgSign=false',
+  'protocol.ext.allow=never',
+  'submodule.recurse=false',
+  'advice.detachedHead=false',
+  // What runs on after git has answered would hold the repository's locks.
+  'gc.auto=0',
+  'maintenance.auto=false',
+  'fetch.writeCommitGraph=false',
+];
+
+const TOLERATED = {
+  allowUnsafeHooksPath: true,
+  allowUnsafeFsMonitor: true,
+  allowUnsafeProtocolOverride: true,
+  allowUnsafeMergeDriver: true,
+  allowUnsafeFilter: true,
+};
+
+/** The user's own choices of configuration, identity and ssh; everything else named GIT_… stays outside. */
+const KEPT = [
+  'GIT_CONFIG_GLOBAL',
+  'GIT_CONFIG_SYSTEM',
+  'GIT_CONFIG_NOSYSTEM',
+  'GIT_AUTHOR_NAME',
+  'GIT_AUTHOR_EMAIL',
+  'GIT_COMMITTER_NAME',
+  'GIT_COMMITTER_EMAIL',
+  'GIT_SSH',
+  'GIT_SSH_COMMAND',
+  'SSH_ASKPASS',
+];
+const OURS = [
+  'GIT_TERMINAL_PROMPT',
+  'GIT_INDEX_FILE',
+  'GIT_AUTHOR_NAME',
+  'GIT_AUTHOR_EMAIL',
+  'GIT_AUTHOR_DATE',
+  'GIT_COMMITTER_NAME',
+  'GIT_COMMITTER_EMAIL',
+  'GIT_COMMITTER_DATE',
+];
+
+/**
+ * Runs git in `folder` and gives its output. No shell, no hooks, no questions, English messages.
+ * @throws GitFailure when git answers with anything but 0, or is not there.
+ */
+export async function runGit(folder: string, words: readonly string[], call: GitCall = {}): Promise<string> {
+  // Loaded when git is first run: the server answers long before it needs it.
+  const { simpleGit } = await import('simple-git');
+  let ended = { exitCode: -1, stdOut: '', stdErr: '' };
+  const git = simpleGit({
+    baseDir: folder,
+    config: [...SETTINGS, ...(call.config ?? [])],
+    unsafe: TOLERATED,
+    allowEnvironment: [...KEPT, ...OURS],
+    // A connection that ssh keeps open for the next call must not hold up this one.
+    completion: { onClose: true, onExit: 1000 },
+    ...(call.input === undefined ? {} : { input: () => Buffer.from(call.input ?? '') }),
+    errors: (error, { exitCode, stdOut, stdErr }) => {
+      ended = {
+        exitCode,
+        stdOut: Buffer.concat(stdOut).toString(),
+        stdErr: Buffer.concat(stdErr).toString(),
+      };
+      return exitCode === 0 ? undefined : (error ?? new Error(`exit ${exitCode}`));
+    },
+  }).env(environmentFor(call));
+  try {
+    return await git.raw([...words]);
+  } catch (error) {
+    const reason = ended.exitCode === -1 && error instanceof Error ? error.message : ended.stdErr;
+    throw new GitFailure(words, ended.exitCode, ended.stdOut, reason);
+  }
+}
+
+/** Like `runGit`, with undefined for the one exit code that means "there is none". */
+export async function askGit(
+  folder: string,
+  words: readonly string[],
+  none = 1,
+): Promise<string | undefined> {
+  try {
+    return (await runGit(folder, words)).trimEnd();
+  } catch (error) {
+    if (error instanceof GitFailure && error.exitCode === none) return undefined;
+    throw error;
+  }
+}
+
+/** Everything of the process but what steers git, which only the user's own settings may. */
+function environmentFor({ index, identity }: GitCall): Record<string, string> {
+  const kept = Object.entries(process.env).filter(
+    ([name, value]) => value !== undefined && (!name.toUpperCase().startsWith('GIT_') || KEPT.includes(name)),
+  );
+  const { EDITOR: _, VISUAL: __, PAGER: ___, PREFIX: ____, ...rest } = Object.fromEntries(kept);
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin',
+    ...rest,
+    LC_ALL: 'C',
+    GIT_TERMINAL_PROMPT: '0',
+    ...(index ? { GIT_INDEX_FILE: index } : {}),
+    ...(identity ? identityVariables(identity) : {}),
+  };
+}
+
+function identityVariables({ name, email, date }: NonNullable<GitCall['identity']>): Record<string, string> {
+  return Object.fromEntries(
+    ['AUTHOR', 'COMMITTER'].flatMap((who) => [
+      [`GIT_${who}_NAME`, name],
+      [`GIT_${who}_EMAIL`, email],
+      [`GIT_${who}_DATE`, date],
+    ]),
+  );
+}
