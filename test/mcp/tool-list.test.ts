@@ -90,7 +90,7 @@ describe('the list of tools', () => {
     const tools = listFor(...SERVED);
     await expect(
       `${JSON.stringify({ roles: Object.fromEntries(all), tools }, null, 2)}\n`,
-    ).toMatchFileSnapshot('./tool-list.snapshot.json');
+    ).toMatchFileSnapshot('./tool-list.snap');
   });
 });
 
