@@ -27,11 +27,8 @@ export function readBareLines(block: string): Piece[] {
 /** What stands behind the colon: unquoted, or a list where it is one from end to end, else as it is. */
 export function bareValue(written: string): Value {
   if (!written.startsWith('[') || !written.endsWith(']')) return bareScalar(written);
-  return written
-    .slice(1, -1)
-    .split(',')
-    .map((item) => bareScalar(item.trim()) ?? '')
-    .filter((item) => item !== '');
+  const items = written.slice(1, -1).match(/\s*(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^,]+)/gu) ?? [];
+  return items.map((item) => bareScalar(item.trim()) ?? '').filter((item) => item !== '');
 }
 
 export function bareScalar(written: string): string | null {

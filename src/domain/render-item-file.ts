@@ -67,7 +67,10 @@ function changeFields(block: string, fields: ReadonlyMap<string, Value>, eol: st
   const there = fieldsOf(pieces);
   const seen = new Set<string>();
   const changed = pieces.flatMap((piece): Piece[] => {
-    if (typeof piece === 'string') return manner === 'whole' ? [] : [piece];
+    if (typeof piece === 'string') {
+      if (manner === 'bare') return [asComments(piece)];
+      return manner === 'whole' ? [] : [piece];
+    }
     if (seen.has(piece.key)) return [];
     seen.add(piece.key);
     const wanted = fields.get(piece.key);
@@ -79,6 +82,11 @@ function changeFields(block: string, fields: ReadonlyMap<string, Value>, eol: st
 
 function textOfPieces(pieces: readonly Piece[]): string {
   return pieces.map((piece) => (typeof piece === 'string' ? piece : piece.raw)).join('');
+}
+
+/** Lines that are no field and no YAML, kept for a person to see. */
+function asComments(piece: string): string {
+  return piece.trim() === '' || piece.startsWith('#') ? piece : `# ${piece}`;
 }
 
 /** A missing field stands below the one that comes before it in today's order. */
