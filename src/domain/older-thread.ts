@@ -134,7 +134,7 @@ function readMarker(text: string): Marker | undefined {
 const RESERVED = new Set(['id', 'rev', 'after', 'sum']);
 
 const NAME =
-  /[ \t]([A-Za-z][A-Za-z0-9_-]*):(?:[ \t]+(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?=[ \t]|$))?|$)/gu;
+  /[ \t]([A-Za-z_][A-Za-z0-9_-]*):(?=[ \t]|$)(?:[ \t]+(?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*')(?=[ \t]|$))?/gu;
 
 /** A value runs to the next name, for older writers left words with spaces unquoted. */
 function readLooseAttributes(written: string): Record<string, string> {

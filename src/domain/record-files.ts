@@ -108,10 +108,16 @@ function readFolder<T extends { id: string }>(
 
 const RULES = { relations: 'relation', plan: 'plan' } as const;
 
+/** The field to blame: of a union, in the branch whose kind it is. */
 function firstField(error: z.ZodError): string {
-  const issues = error.issues.flatMap((issue) =>
-    issue.code === 'invalid_union' ? (issue.errors.at(-1) ?? []) : [issue],
-  );
+  const issues = error.issues.flatMap((issue) => {
+    if (issue.code !== 'invalid_union') return [issue];
+    return (
+      issue.errors.find((branch) => !branch.some(({ path }) => path[0] === 'kind')) ??
+      issue.errors.at(-1) ??
+      []
+    );
+  });
   return issues.map(({ path }) => String(path[0] ?? '')).find(Boolean) ?? '';
 }
 

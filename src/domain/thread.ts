@@ -35,8 +35,8 @@ export type EventDraft = {
 };
 
 const MARKER =
-  /^<!-- event: ([A-Za-z][\w-]*)((?: [A-Za-z][\w-]*: (?:"(?:[^"\\\r\n]|\\[^\r\n])*"|[^\s"]\S*))*) -->$/gmu;
-const ATTRIBUTE = / ([A-Za-z][\w-]*): (?:("(?:[^"\\]|\\.)*")|(\S+))/gu;
+  /^<!-- event: ([A-Za-z][\w-]*)((?: [A-Za-z_][\w-]*: (?:"(?:[^"\\\r\n]|\\[^\r\n])*"|[^\s"]\S*))*) -->$/gmu;
+const ATTRIBUTE = / ([A-Za-z_][\w-]*): (?:("(?:[^"\\]|\\.)*")|(\S+))/gu;
 const LOOKS_LIKE_MARKER = /^<!-- (\\*)event:/gmu;
 const ESCAPED_MARKER = /^<!-- \\(\\*)event:/gmu;
 const ENVELOPE = new Set(['author', 'at', 'id', 'rev', 'after', 'sum']);
