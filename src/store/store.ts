@@ -1,6 +1,6 @@
 import type { PlanEntry } from '../domain/plan.ts';
-import type { Graph } from '../domain/relations.ts';
 import type { TicketRecord } from '../domain/record.ts';
+import type { Graph } from '../domain/relations.ts';
 import type { Ledgered } from '../domain/standing.ts';
 import type { Summary, TicketFilter } from '../domain/summary.ts';
 import type { ThreadEvent } from '../domain/thread.ts';
@@ -49,6 +49,11 @@ export interface Transaction extends View {
   /** Takes part in this transaction's one commit. Later reads in it see the change. */
   put(change: Change): Promise<void>;
   claim(claim: Claim): Promise<void>;
+  /**
+   * Puts whole files in the place of a record's, or makes it again: for migration and repair, which change
+   * how a record is written and not what happened. Its folder moves out of an older generation's bucket.
+   */
+  replace(id: string, replacement: Replacement): Promise<void>;
   /** Ends the claims on a Ticket, of one role or of all. */
   release(ticket: string, role?: Role): Promise<void>;
 }
@@ -73,6 +78,17 @@ export type Change = {
   resolution?: string | null;
   /** Files under `artifacts/`, by their path in it; null removes one. */
   artifacts?: Readonly<Record<string, string | null>>;
+};
+
+export type Replacement = {
+  item: string;
+  thread: string;
+  /** Left out where it stays as it is; null removes it. */
+  resolution?: string | null;
+  /** Files under `artifacts/`, as in a change. */
+  artifacts?: Readonly<Record<string, string | null>>;
+  /** The gate events in it count from now on as written here: what a person's repair or migration means. */
+  trusted?: boolean;
 };
 
 /** Who works on a Ticket in a role. A run-time fact of this machine; never in a record. */

@@ -1,0 +1,187 @@
+import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { LocalError, refusedBy } from './local-error.ts';
+
+/**
+ * A lock between processes, kept by the kernel: a process that dies has let go of it. Inside a process the
+ * callers wait in a queue, so that at most one of them stands in the kernel's.
+ */
+export class Lock {
+  readonly #path: string;
+  #turn: Promise<void> = Promise.resolve();
+  /** A wait that its caller gave up. It cannot be called back, so the next caller takes it over. */
+  #waiting: Promise<number> | undefined;
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /**
+   * Runs `fn` while holding the lock.
+   * @throws LocalError `busy` when its turn did not come within `waitMs`.
+   */
+  async hold<T>(waitMs: number, fn: () => Promise<T>): Promise<T> {
+    const deadline = new Deadline(waitMs);
+    const before = this.#turn;
+    const { promise, resolve: leave } = withResolve();
+    this.#turn = before.then(() => promise);
+    try {
+      await deadline.race(before);
+      const file = await this.#acquire(deadline);
+      deadline.stop();
+      try {
+        return await fn();
+      } finally {
+        release(file);
+      }
+    } finally {
+      deadline.stop();
+      leave();
+    }
+  }
+
+  /** Runs `fn` if nobody holds the lock or waits for it here; false when it did not run. */
+  tryHold(fn: () => void): boolean {
+    if (this.#waiting) return false;
+    const file = open(this.#path);
+    if (!native().tryLock(file)) {
+      closeSync(file);
+      return false;
+    }
+    try {
+      if (!isSameFile(file, this.#path)) return false;
+      fn();
+      return true;
+    } finally {
+      release(file);
+    }
+  }
+
+  async #acquire(deadline: Deadline): Promise<number> {
+    for (;;) {
+      const file = await this.#acquireFile(deadline);
+      if (isSameFile(file, this.#path)) return file;
+      // The file was removed or replaced meanwhile: others lock another one now.
+      release(file);
+    }
+  }
+
+  async #acquireFile(deadline: Deadline): Promise<number> {
+    if (!this.#waiting) {
+      const file = open(this.#path);
+      if (native().tryLock(file)) return file;
+      this.#waiting = native()
+        .waitForLock(file)
+        .then(() => file);
+    }
+    const waiting = this.#waiting;
+    let taken = false;
+    try {
+      const file = await deadline.race(waiting);
+      taken = true;
+      return file;
+    } finally {
+      if (taken) this.#waiting = undefined;
+      else
+        waiting.then(
+          (file) => this.#releaseUnwanted(waiting, file),
+          () => this.#forget(waiting),
+        );
+    }
+  }
+
+  /** The kernel granted what nobody may be waiting for any more. */
+  #releaseUnwanted(waiting: Promise<number>, file: number): void {
+    // A caller that races for it was told before this runs only if it took it over, and then it is not ours.
+    setImmediate(() => {
+      if (this.#waiting !== waiting) return;
+      this.#waiting = undefined;
+      release(file);
+    });
+  }
+
+  #forget(waiting: Promise<number>): void {
+    if (this.#waiting === waiting) this.#waiting = undefined;
+  }
+}
+
+/** A time limit over several waits, with one timer that keeps no process alive. */
+class Deadline {
+  readonly #expired: Promise<never>;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(waitMs: number) {
+    const { promise, reject } = withResolve<never>();
+    this.#expired = promise;
+    this.#expired.catch(() => {});
+    const seconds = Math.round(waitMs / 100) / 10;
+    this.#timer = setTimeout(
+      () => reject(new LocalError('busy', `another process held the lock for ${seconds} s`)),
+      waitMs,
+    );
+    this.#timer.unref();
+  }
+
+  race<T>(wait: Promise<T>): Promise<T> {
+    return Promise.race([wait, this.#expired]);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+}
+
+/** What is used of `fs-native-extensions`, which has no types of its own. */
+type Native = {
+  tryLock(file: number): boolean;
+  waitForLock(file: number): Promise<void>;
+  unlock(file: number): void;
+};
+
+let loaded: Native | undefined;
+
+/** Loaded with the first lock: most starts of the program read only, and never need it. */
+function native(): Native {
+  // The package is CommonJS without types; the type above is what its documentation promises.
+  loaded ??= createRequire(import.meta.url)('fs-native-extensions') as Native;
+  return loaded;
+}
+
+/** Opens a lock file, made when missing. */
+function open(path: string): number {
+  try {
+    return openSync(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
+  } catch (error) {
+    throw refusedBy(error, 'the lock in the local state folder cannot be opened');
+  }
+}
+
+function isSameFile(file: number, path: string): boolean {
+  const held = fstatSync(file);
+  const named = statSync(path, { throwIfNoEntry: false });
+  return named !== undefined && named.ino === held.ino && named.dev === held.dev;
+}
+
+function release(file: number): void {
+  native().unlock(file);
+  closeSync(file);
+}
+
+/** `Promise.withResolvers`, which Node 20 does not have. */
+function withResolve<T = void>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
+
+/** A lock on a file of one's own that is held until it is let go of; undefined when another holds it. */
+export function lockFile(path: string): { release: () => void } | undefined {
+  const file = open(path);
+  if (native().tryLock(file)) return { release: () => release(file) };
+  closeSync(file);
+  return undefined;
+}

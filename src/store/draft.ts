@@ -1,0 +1,175 @@
+import { TicketError } from '../domain/errors.ts';
+import { type RecordFiles, readRecord, summarise } from '../domain/record.ts';
+import { isGate, type Ledgered } from '../domain/standing.ts';
+import { inListOrder, type Summary } from '../domain/summary.ts';
+import type { ThreadEvent } from '../domain/thread.ts';
+import type { Role } from '../domain/ticket.ts';
+import { acknowledge } from './acknowledge.ts';
+import { changeRecord, type FileTexts, replaceRecord } from './record-change.ts';
+import type { Shelf } from './shelf.ts';
+import type { Change, Claim, Replacement } from './store.ts';
+
+/** What a transaction makes of one record, gathered over all its puts. */
+export type DraftRecord = {
+  before: RecordFiles | undefined;
+  after: RecordFiles;
+  row: Summary;
+  ledgered: Ledgered | undefined;
+  /** What it adds to the thread; empty when it was replaced whole. */
+  added: readonly ThreadEvent[];
+  files: FileTexts;
+  replaced: boolean;
+};
+
+/** A transaction before its commit: a shelf with its own changes laid over another. */
+export class Draft implements Shelf {
+  readonly #base: Shelf;
+  readonly records = new Map<string, DraftRecord>();
+  /** The claims of each Ticket whose claims change. */
+  readonly changedClaims = new Map<string, readonly Claim[]>();
+
+  /** Rows of other records that a rule may have looked at: they were compared with their files once. */
+  readonly #looked = new Set<string>();
+
+  constructor(base: Shelf) {
+    this.#base = base;
+  }
+
+  get isEmpty(): boolean {
+    return this.records.size === 0 && this.changedClaims.size === 0;
+  }
+
+  put(change: Change): void {
+    const { id } = change;
+    const known = this.records.get(id);
+    const before = known ? known.after : this.#base.files(id);
+    refuseWrongPresence(change, before !== undefined);
+    if (before) refuseUnreadable(before, change);
+    const { after, events, files } = changeRecord(before, change);
+    const ledgered = acknowledge(this.ledgered(id), events);
+    const replaced = known?.replaced ?? false;
+    this.records.set(id, {
+      before: known ? known.before : before,
+      after,
+      row: summarise(readRecord(after), ledgered),
+      ledgered,
+      added: replaced ? [] : [...(known?.added ?? []), ...events],
+      files: { ...known?.files, ...files, ...(replaced ? { 'thread.md': after.thread ?? '' } : {}) },
+      replaced,
+    });
+  }
+
+  replace(id: string, replacement: Replacement): void {
+    const known = this.records.get(id);
+    const before = known ? known.after : this.#base.files(id);
+    const { after, files } = replaceRecord(before, id, replacement);
+    const record = readRecord(after);
+    const gates = replacement.trusted ? record.events.filter(isGate) : [];
+    const ledgered = acknowledge(this.ledgered(id), record.events, gates);
+    this.records.set(id, {
+      before: known ? known.before : before,
+      after,
+      row: summarise(record, ledgered),
+      ledgered,
+      added: [],
+      files: { ...known?.files, ...files },
+      replaced: true,
+    });
+  }
+
+  claim(claim: Claim): void {
+    const others = this.#claimsOf(claim.ticket).filter(({ role }) => role !== claim.role);
+    this.changedClaims.set(claim.ticket, [...others, claim]);
+  }
+
+  release(ticket: string, role?: Role): void {
+    const kept = this.#claimsOf(ticket).filter((claim) => role !== undefined && claim.role !== role);
+    if (kept.length < this.#claimsOf(ticket).length) this.changedClaims.set(ticket, kept);
+  }
+
+  files(id: string): RecordFiles | undefined {
+    return this.records.get(id)?.after ?? this.#base.files(id);
+  }
+
+  row(id: string): Summary | undefined {
+    const changed = this.records.get(id);
+    if (changed) return changed.row;
+    if (!this.#looked.has(id)) this.#base.recheck([id]);
+    this.#looked.add(id);
+    return this.#base.row(id);
+  }
+
+  rows(): readonly Summary[] {
+    if (this.records.size === 0) return this.#base.rows();
+    const others = this.#base.rows().filter(({ id }) => !this.records.has(id));
+    return [...others, ...this.#changedRows()].sort(inListOrder);
+  }
+
+  withSlug(slug: string): readonly string[] {
+    const others = this.#base.withSlug(slug).filter((id) => !this.records.has(id));
+    return [...others, ...this.#changedRows().flatMap((row) => (row.slug === slug ? [row.id] : []))];
+  }
+
+  referring(id: string): Iterable<string> {
+    const others = [...this.#base.referring(id)].filter((source) => !this.records.has(source));
+    return [...others, ...this.#changedRows().flatMap((row) => (refersTo(row, id) ? [row.id] : []))];
+  }
+
+  createdBy(request: string): string | undefined {
+    return this.#changedRows().find((row) => row.createdBy === request)?.id ?? this.#base.createdBy(request);
+  }
+
+  ledgered(id: string): Ledgered | undefined {
+    return this.records.get(id)?.ledgered ?? this.#base.ledgered(id);
+  }
+
+  claims(): readonly Claim[] {
+    const others = this.#base.claims().filter(({ ticket }) => !this.changedClaims.has(ticket));
+    return [...others, ...[...this.changedClaims.values()].flat()];
+  }
+
+  recheck(ids: readonly string[]): boolean {
+    return this.#base.recheck(ids.filter((id) => !this.records.has(id)));
+  }
+
+  #changedRows(): Summary[] {
+    return [...this.records.values()].map(({ row }) => row);
+  }
+
+  #claimsOf(ticket: string): Claim[] {
+    return this.claims().filter((claim) => claim.ticket === ticket);
+  }
+}
+
+/** Whether a row has a relation or a plan record about `id`. */
+export function refersTo(row: Summary, id: string): boolean {
+  return (
+    row.relations.some(({ target }) => target === id) || row.plan.some(({ record }) => record.related === id)
+  );
+}
+
+function refuseWrongPresence({ id, create = false }: Change, present: boolean): void {
+  if (create === !present) return;
+  throw create
+    ? new TicketError('conflict', {
+        refused: `${id} was not created`,
+        rule: 'a Ticket with this id exists',
+        next: 'create it under another id',
+      })
+    : new TicketError('not_found', {
+        refused: `${id} was not changed`,
+        rule: 'there is no such Ticket',
+        next: 'call ticket_list to see which there are',
+      });
+}
+
+/** What could not be read cannot be added to without losing it. */
+function refuseUnreadable({ id, unreadable = [] }: RecordFiles, { item }: Change): void {
+  const broken = unreadable.find(({ file }) => file === 'thread.md' || (item && file === 'item.md'));
+  if (!broken) return;
+  throw new TicketError('storage', {
+    refused: `${id} was not changed`,
+    rule: `its ${broken.file} cannot be read: ${broken.message}`,
+    next: `mend the file, then call ticket_doctor for ${id}`,
+  });
+}

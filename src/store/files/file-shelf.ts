@@ -1,0 +1,148 @@
+import { type RecordFiles, readRecord, summarise } from '../../domain/record.ts';
+import type { Ledgered } from '../../domain/standing.ts';
+import type { Summary } from '../../domain/summary.ts';
+import type { LedgerHead } from '../../local/ledger.ts';
+import type { Shelf } from '../shelf.ts';
+import { ShelfRows } from '../shelf-rows.ts';
+import type { Claim } from '../store.ts';
+import { isRacy, type RecordKey, recordKey, sameKey } from './record-key.ts';
+import { currentKey, readRecordFiles } from './record-reader.ts';
+import type { RecordPlace, RecordsRoot } from './records-root.ts';
+
+/** What a row was made from. `racy`: the files may have changed without their key showing it. */
+type Known = { place: RecordPlace; key: RecordKey; racy: boolean };
+
+/** How many times longer than a look at the folders the time until the next one must be. */
+const REST = 10;
+
+/** The records in a folder, and the rows of all of them. A row is trusted as long as its record's files look the same. */
+export class FileShelf implements Shelf {
+  readonly #root: RecordsRoot;
+  readonly #claims: () => readonly Claim[];
+  readonly #rows = new ShelfRows();
+  readonly #known = new Map<string, Known>();
+  readonly #ledger = new Map<string, Ledgered>();
+  #folders: { key: RecordKey; racy: boolean; restUntil: number } = { key: [], racy: true, restUntil: 0 };
+
+  constructor(root: RecordsRoot, claims: () => readonly Claim[]) {
+    this.#root = root;
+    this.#claims = claims;
+  }
+
+  files(id: string): RecordFiles | undefined {
+    const place = this.#root.place(id);
+    if (!place) {
+      this.#drop(id);
+      return undefined;
+    }
+    return this.#load(place);
+  }
+
+  row(id: string): Summary | undefined {
+    return this.#rows.get(id);
+  }
+
+  rows(): readonly Summary[] {
+    return this.#rows.ordered();
+  }
+
+  withSlug(slug: string): readonly string[] {
+    return this.#rows.withSlug(slug);
+  }
+
+  referring(id: string): Iterable<string> {
+    return this.#rows.referring(id);
+  }
+
+  createdBy(request: string): string | undefined {
+    return this.#rows.createdBy(request);
+  }
+
+  ledgered(id: string): Ledgered | undefined {
+    return this.#ledger.get(id);
+  }
+
+  claims(): readonly Claim[] {
+    return this.#claims();
+  }
+
+  recheck(ids: readonly string[]): boolean {
+    return ids.filter((id) => this.check(id)).length > 0;
+  }
+
+  /** Looks at one record's files, and reads them again when they changed. The short look is for sweeps. */
+  check(id: string, short = false): boolean {
+    const known = this.#known.get(id);
+    const place = known?.place ?? this.#root.place(id);
+    if (known && !known.racy && place && sameKey(known.key, currentKey(this.#root, place, short)))
+      return false;
+    return this.#reload(id);
+  }
+
+  /** Adds folders that came and drops those that went. Returns the ids. `now`: also when it was done just before. */
+  checkFolders(now = false): string[] {
+    const readAt = Date.now();
+    const key = recordKey(this.#root.stats());
+    if (!now && !this.#folders.racy && sameKey(this.#folders.key, key)) return [];
+    // With many folders, and others who make more, looking each time would cost more than all the rest.
+    const begun = performance.now();
+    if (!now && begun < this.#folders.restUntil) return [];
+    const present = new Map<string, RecordPlace>();
+    for (const place of this.#root.places()) if (!present.has(place.id)) present.set(place.id, place);
+    const done = performance.now();
+    this.#folders = { key, racy: isRacy(key, readAt), restUntil: done + (done - begun) * REST };
+    const gone = [...this.#known.keys()].filter((id) => !present.has(id));
+    for (const id of gone) this.#drop(id);
+    const come = [...present.values()].filter(({ id, path }) => this.#known.get(id)?.place.path !== path);
+    for (const place of come) this.#load(place);
+    return [...gone, ...come.map(({ id }) => id)];
+  }
+
+  /** Folders that come while we write are our own: they are known without a look at all of them. */
+  whileWriting<T>(write: () => T): T {
+    const known = !this.#folders.racy && sameKey(this.#folders.key, recordKey(this.#root.stats()));
+    try {
+      return write();
+    } finally {
+      if (known) this.#folders.key = recordKey(this.#root.stats());
+    }
+  }
+
+  /** Takes over what the ledger says was acknowledged, for the tickets of one transaction. */
+  acknowledge(heads: readonly LedgerHead[]): void {
+    for (const { id, rev, last, gates } of heads) {
+      this.#ledger.set(id, { rev, last, gates: new Set([...(this.#ledger.get(id)?.gates ?? []), ...gates]) });
+    }
+  }
+
+  forgetLedger(): void {
+    this.#ledger.clear();
+  }
+
+  ids(): string[] {
+    return [...this.#known.keys()];
+  }
+
+  ledgeredIds(): string[] {
+    return [...this.#ledger.keys()];
+  }
+
+  /** Whether the row now says something else than before. */
+  #reload(id: string): boolean {
+    const before = JSON.stringify(this.#rows.get(id));
+    this.files(id);
+    return JSON.stringify(this.#rows.get(id)) !== before;
+  }
+
+  #load(place: RecordPlace): RecordFiles {
+    const { files, key, racy } = readRecordFiles(this.#root, place);
+    this.#known.set(place.id, { place, key, racy });
+    this.#rows.set(summarise(readRecord(files), this.#ledger.get(place.id)));
+    return files;
+  }
+
+  #drop(id: string): void {
+    this.#known.delete(id);
+    this.#rows.delete(id);
+  }
+}

@@ -1,0 +1,46 @@
+import { basename } from 'node:path';
+import { type RecordFiles, readRecord, type TicketRecord } from '../../domain/record.ts';
+import type { Ledger } from '../../local/ledger.ts';
+import { appendedThread, emptyRecord, withFiles } from '../record-change.ts';
+import { readRecordFiles } from './record-reader.ts';
+import { type RecordsRoot, STAGING } from './records-root.ts';
+import type { RecordRedo, Redo } from './redo.ts';
+
+/** A record for whoever examines it: with its files' texts, and the place below the root that it was found in. */
+export type Inspected = { path: string; files: RecordFiles; record: TicketRecord };
+
+/** Every folder that could be a record, one at a time, also those that are none. Ids may come twice. */
+export function* inspectRecords(root: RecordsRoot): Generator<Inspected> {
+  for (const place of root.places()) {
+    const { files } = readRecordFiles(root, place);
+    yield { path: place.path, files, record: readRecord(files) };
+  }
+}
+
+/** What a writer that died left ready, as paths below the root. The next transaction removes it. */
+export function leftOver(root: RecordsRoot): string[] {
+  if (root.files.stat(root.at(STAGING))?.kind !== 'folder') return [];
+  return root.files.list(root.at(STAGING)).map(({ name }) => `${STAGING}/${name}`);
+}
+
+/**
+ * A record as this machine acknowledged it, put together from the ledger alone: what a reset, an old backup
+ * or a removed folder lost. Events that came by git are not in it.
+ */
+export function acknowledgedRecord(ledger: Ledger, id: string): RecordFiles | undefined {
+  let files: RecordFiles | undefined;
+  for (const { heads, payload } of ledger.entries()) {
+    if (!heads.some((head) => head.id === id)) continue;
+    // The ledger gives back only what `redoOf` made.
+    const { records } = payload() as Redo;
+    for (const record of records)
+      if (basename(record.path) === id) files = redone(files ?? emptyRecord(id), record);
+  }
+  return files;
+}
+
+function redone(before: RecordFiles, { events, files }: RecordRedo): RecordFiles {
+  const texts = events.map(({ text }) => text);
+  const thread = texts.length > 0 ? appendedThread(before.thread ?? '', texts) : before.thread;
+  return withFiles({ ...before, thread }, Object.fromEntries(files.map(({ path, text }) => [path, text])));
+}

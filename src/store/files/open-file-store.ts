@@ -1,0 +1,179 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RecordFiles } from '../../domain/record.ts';
+import { parseThread, type ThreadEvent } from '../../domain/thread.ts';
+import { disk, type FileAccess } from '../../local/file-access.ts';
+import { Ledger } from '../../local/ledger.ts';
+import { Lock } from '../../local/lock.ts';
+import { Place } from '../../local/place.ts';
+import type { Draft } from '../draft.ts';
+import { refuseNested } from '../refuse-nested.ts';
+import { ShelfView } from '../shelf-view.ts';
+import type { Store, Transaction, View } from '../store.ts';
+import { draftOf } from '../transact.ts';
+import { ClaimsFile } from './claims-file.ts';
+import { Committer } from './commit.ts';
+import { FileShelf } from './file-shelf.ts';
+import { acknowledgedRecord, type Inspected, inspectRecords, leftOver } from './inspect.ts';
+import { claimsIn, LedgerFeed } from './ledger-feed.ts';
+import { RecordWriter } from './record-writer.ts';
+import { RecordsRoot } from './records-root.ts';
+import { sayRefusal } from './say-refusal.ts';
+
+export type FileStoreOptions = {
+  /** The folder that the records lie in. */
+  root: string;
+  /** The folder for the run-time facts of this machine; made with the first write. */
+  localDir: string;
+  /** How long a transaction waits for its turn. */
+  waitMs?: number;
+  access?: FileAccess;
+};
+
+const WAIT_MS = 10_000;
+
+/** A store in files, with what a doctor needs beyond the port. */
+export type FileStore = Store & {
+  /** Every folder that could be a record, also those that are none; ids may come twice. */
+  inspect(): Generator<Inspected>;
+  /** A record as this machine acknowledged it, from the ledger alone. */
+  acknowledged(id: string): RecordFiles | undefined;
+  /** The events of it. */
+  ledgerEvents(id: string): ThreadEvent[];
+  /** Tickets that were acknowledged here and whose folder is gone. */
+  missing(): string[];
+  /** Files that a dead writer left ready, and whether a change of its waits to be finished. */
+  leftOver(): { files: string[]; unfinished: boolean };
+  /** Finishes and removes what a dead writer left, as every transaction does before it begins. */
+  recover(): Promise<void>;
+};
+
+/**
+ * Opens the records in a folder. Nothing is read before the first question, and nothing is written before the
+ * first change, so a disk that is read-only can be read.
+ */
+export function openFileStore(options: FileStoreOptions): FileStore {
+  return new LockedFileStore(options);
+}
+
+class LockedFileStore implements FileStore {
+  readonly #waitMs: number;
+  readonly #place: Place;
+  readonly #root: RecordsRoot;
+  readonly #lock: Lock;
+  readonly #ledger: Ledger;
+  readonly #committer: Committer;
+  readonly #shelf: FileShelf;
+  readonly #feed: LedgerFeed;
+  readonly #inside = new AsyncLocalStorage<true>();
+  readonly #listeners = new Set<(ids: string[]) => void>();
+
+  constructor({ root, localDir, waitMs = WAIT_MS, access = disk }: FileStoreOptions) {
+    this.#waitMs = waitMs;
+    this.#place = new Place(localDir);
+    this.#root = new RecordsRoot(root, access);
+    this.#lock = new Lock(this.#place.at('lock'));
+    this.#ledger = new Ledger(this.#place, access);
+    const claims = new ClaimsFile(this.#place, access, () => claimsIn(this.#ledger));
+    this.#committer = new Committer(
+      this.#root,
+      this.#ledger,
+      new RecordWriter(this.#root, this.#place, claims),
+    );
+    this.#shelf = new FileShelf(this.#root, () => claims.claims());
+    this.#feed = new LedgerFeed(this.#ledger, this.#shelf);
+  }
+
+  async read<T>(fn: (view: View) => Promise<T>): Promise<T> {
+    this.#finishForTheDead();
+    this.#catchUp();
+    return fn(new ShelfView(this.#shelf));
+  }
+
+  async transact<T>(fn: (tx: Transaction) => Promise<T>): Promise<T> {
+    refuseNested(this.#inside);
+    return this.#alone(async () => {
+      this.#catchUp();
+      const { draft, result } = await this.#inside.run(true, () => draftOf(this.#shelf, fn));
+      if (!draft.isEmpty) this.#commit(draft);
+      return result;
+    });
+  }
+
+  async recover(): Promise<void> {
+    await this.#alone(async () => {});
+  }
+
+  watch(listener: (ids: string[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+  }
+
+  inspect(): Generator<Inspected> {
+    return inspectRecords(this.#root);
+  }
+
+  acknowledged(id: string): RecordFiles | undefined {
+    return acknowledgedRecord(this.#ledger, id);
+  }
+
+  ledgerEvents(id: string): ThreadEvent[] {
+    return parseThread(this.acknowledged(id)?.thread ?? '').events;
+  }
+
+  missing(): string[] {
+    this.#catchUp();
+    return this.#shelf.ledgeredIds().filter((id) => !this.#root.place(id));
+  }
+
+  leftOver(): { files: string[]; unfinished: boolean } {
+    return { files: leftOver(this.#root), unfinished: this.#ledger.size() > this.#ledger.applied() };
+  }
+
+  /** Runs `fn` as the only writer of this machine, behind everything that was committed. */
+  async #alone<T>(fn: () => Promise<T>): Promise<T> {
+    let begun = false;
+    try {
+      this.#place.prepare();
+      return await this.#lock.hold(this.#waitMs, async () => {
+        this.#committer.recover();
+        begun = true;
+        return fn();
+      });
+    } catch (error) {
+      throw begun ? error : sayRefusal(error, 'nothing was changed');
+    }
+  }
+
+  #commit(draft: Draft): void {
+    const ids = [...draft.records.keys()];
+    try {
+      this.#shelf.whileWriting(() => this.#committer.commit(draft));
+    } catch (error) {
+      throw sayRefusal(error, `${ids.join(', ') || 'a claim'} was not changed`);
+    } finally {
+      this.#catchUp();
+    }
+  }
+
+  /** A change of a dead writer was told to nobody, but may be half to be seen: it is finished if nobody else is at it. */
+  #finishForTheDead(): void {
+    try {
+      if (this.#ledger.size() <= this.#ledger.applied()) return;
+      this.#lock.tryHold(() => this.#committer.recover());
+    } catch {
+      // Reading goes on without it, on a disk that is read-only for one; a writer will say what is wrong.
+    }
+  }
+
+  #catchUp(): void {
+    const committed = this.#feed.read();
+    const ids = new Set(this.#shelf.checkFolders());
+    for (const id of committed) if (!ids.has(id)) this.#shelf.check(id);
+    for (const id of committed) ids.add(id);
+    if (ids.size > 0) for (const listener of this.#listeners) listener([...ids]);
+  }
+}

@@ -1,0 +1,144 @@
+import { isUtf8 } from 'node:buffer';
+import type { FileProblem, RecordFiles } from '../../domain/record.ts';
+import type { FileKind, FileStat } from '../../local/file-access.ts';
+import { LocalError, refusedBy } from '../../local/local-error.ts';
+import { isName } from '../find-reference.ts';
+import { SMALL } from '../record-change.ts';
+import { isRacy, type RecordKey, recordKey } from './record-key.ts';
+import type { RecordPlace, RecordsRoot } from './records-root.ts';
+
+/** A record that is larger than this in one file was not made by people and agents who talk. */
+const FILE_BYTES = 8 * 1024 * 1024;
+const ARTIFACT_NAMES = 2_000;
+const ARTIFACT_DEPTH = 4;
+
+/** A record as it was read, with what its files looked like just before. */
+export type ReadRecord = { files: RecordFiles; key: RecordKey; racy: boolean };
+
+/** Folders whose change of time tells of a relation or plan record that came or went. */
+const SMALL_FOLDERS = ['artifacts/relations', 'artifacts/plan'];
+
+/** The key of a record's files at this moment; the short one leaves out what only our own writers change. */
+export function currentKey(root: RecordsRoot, { path }: RecordPlace, short = false): RecordKey {
+  const names = ['item.md', 'thread.md', ...(short ? [] : SMALL_FOLDERS)];
+  return recordKey(names.map((name) => statBelow(root, path, name)));
+}
+
+/** What stands at `name`, as far as its folders lead there. */
+function statBelow(root: RecordsRoot, path: string, name: string): FileStat | undefined {
+  try {
+    return root.files.stat(root.at(path, name));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Reads a record. What is not a plain file inside the root is named as a problem, and not touched. */
+export function readRecordFiles(root: RecordsRoot, place: RecordPlace): ReadRecord {
+  const readAt = Date.now();
+  const key = currentKey(root, place);
+  return { files: new RecordReader(root, place).read(), key, racy: isRacy(key, readAt) };
+}
+
+class RecordReader {
+  readonly #root: RecordsRoot;
+  readonly #place: RecordPlace;
+  readonly #unreadable: FileProblem[] = [];
+
+  constructor(root: RecordsRoot, place: RecordPlace) {
+    this.#root = root;
+    this.#place = place;
+  }
+
+  read(): RecordFiles {
+    const { id, bucket } = this.#place;
+    const kinds = this.#kindsIn('');
+    const artifacts = kinds.has('artifacts') ? this.#artifactNames('artifacts', 1) : [];
+    const files = {
+      id,
+      ...(bucket ? { bucket } : {}),
+      item: this.#text('item.md', kinds),
+      thread: this.#text('thread.md', kinds),
+      resolution: this.#text('resolution.md', kinds),
+      small: artifacts
+        .filter((path) => SMALL.test(path))
+        .flatMap((path) => {
+          const text = this.#plainText(path);
+          return text === undefined ? [] : [{ path: path.slice('artifacts/'.length), text }];
+        }),
+      artifacts: artifacts.map((path) => path.slice('artifacts/'.length)),
+    };
+    return this.#unreadable.length > 0 ? { ...files, unreadable: this.#unreadable } : files;
+  }
+
+  #text(name: string, kinds: ReadonlyMap<string, FileKind>): string | undefined {
+    return kinds.has(name) ? this.#plainText(name) : undefined;
+  }
+
+  #plainText(name: string): string | undefined {
+    return this.#attempt(name, () => {
+      const { path, stat } = this.#confined(name);
+      if (stat.kind !== 'file') throw new LocalError('not_plain', 'it is not a plain file');
+      if (stat.size > FILE_BYTES) throw new LocalError('too_large', 'it is larger than 8 MB');
+      const content = this.#root.files.read(path, 0, stat.size);
+      if (!isUtf8(content)) this.#problem(name, 'it is not UTF-8 text', 'encoding');
+      return content.toString('utf8');
+    });
+  }
+
+  #kindsIn(name: string): Map<string, FileKind> {
+    const listed = this.#attempt(name, () => {
+      const { path, stat } = this.#confined(name);
+      if (stat.kind !== 'folder') throw new LocalError('not_plain', 'it is not a folder');
+      return this.#root.files.list(path);
+    });
+    return new Map((listed ?? []).map((entry) => [entry.name, entry.kind]));
+  }
+
+  /** Files under `folder`, as paths in the record. Folders that are links are not entered: they may lead round. */
+  #artifactNames(folder: string, depth: number): string[] {
+    const names: string[] = [];
+    for (const [name, kind] of this.#kindsIn(folder)) {
+      const path = `${folder}/${name}`;
+      if (!isName(name) || names.length >= ARTIFACT_NAMES) continue;
+      if (kind === 'folder' && depth < ARTIFACT_DEPTH) names.push(...this.#artifactNames(path, depth + 1));
+      if (
+        kind === 'link'
+          ? this.#attempt(path, () => this.#confined(path))?.stat.kind === 'file'
+          : kind === 'file'
+      )
+        names.push(path);
+    }
+    return names.sort();
+  }
+
+  /** What stands at `name`, with links followed as long as they stay in the root. */
+  #confined(name: string): { path: string; stat: FileStat } {
+    const { files } = this.#root;
+    const path = this.#root.at(this.#place.path, name);
+    const stat = files.stat(path);
+    if (!stat) throw new LocalError('refused', 'it is gone');
+    if (stat.kind !== 'link') return { path, stat };
+    if (!this.#root.contains(path))
+      throw new LocalError('not_plain', 'it is a symbolic link that leads out of the records');
+    const target = files.resolve(path);
+    const targetStat = files.stat(target);
+    if (!targetStat) throw new LocalError('not_plain', 'it is a symbolic link that leads nowhere');
+    return { path: target, stat: targetStat };
+  }
+
+  #attempt<T>(name: string, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      const known = refusedBy(error, 'it cannot be read');
+      if (!(known instanceof LocalError)) throw error;
+      this.#problem(name, known.message, 'unreadable_file');
+      return undefined;
+    }
+  }
+
+  #problem(name: string, message: string, rule: string): void {
+    this.#unreadable.push({ rule, message, line: 0, file: name === '' ? '.' : name });
+  }
+}

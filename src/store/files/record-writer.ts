@@ -1,0 +1,154 @@
+import { dirname, join } from 'node:path';
+import { LocalError, refusedBy } from '../../local/local-error.ts';
+import type { Place } from '../../local/place.ts';
+import type { ClaimsFile } from './claims-file.ts';
+import { type RecordsRoot, STAGING } from './records-root.ts';
+import { type FileTarget, type RecordRedo, type Redo, targetsOf } from './redo.ts';
+
+/** Files that are ready to take their places. */
+export type Staged = { moves: Move[]; folders: Set<string> };
+type Move = { from: string; to: string } | { remove: string };
+
+/**
+ * Carries out a redo in two steps. Staging writes all there is to write, where nobody reads, so that a disk
+ * that is full or read-only refuses before anything is committed. Finishing only moves files into their
+ * places. Both are for the one that holds the lock.
+ */
+export class RecordWriter {
+  readonly #root: RecordsRoot;
+  readonly #place: Place;
+  readonly #claims: ClaimsFile;
+
+  constructor(root: RecordsRoot, place: Place, claims: ClaimsFile) {
+    this.#root = root;
+    this.#place = place;
+    this.#claims = claims;
+  }
+
+  /** @throws LocalError when the disk or the places refuse; then nothing is left behind. */
+  stage({ records, claims }: Redo): Staged {
+    const staged: Staged = { moves: [], folders: new Set() };
+    try {
+      for (const record of records) this.#stageRecord(record, staged);
+      if (Object.keys(claims).length > 0) {
+        staged.moves.push(this.#claims.stage(claims));
+        staged.folders.add(this.#place.folder);
+      }
+      return staged;
+    } catch (error) {
+      this.clear();
+      throw refusedBy(error, 'the record could not be written');
+    }
+  }
+
+  /** @throws whatever the disk throws; then the next holder of the lock does it again. */
+  finish({ moves, folders }: Staged): void {
+    const { files } = this.#root;
+    for (const move of moves) {
+      if ('remove' in move) files.remove(move.remove);
+      else {
+        this.#makeFolders(dirname(move.to), folders);
+        files.rename(move.from, move.to);
+      }
+    }
+    for (const folder of folders) files.syncFolder(folder);
+  }
+
+  /** Removes what was staged and is not wanted, or was left by a writer that died. */
+  clear(): void {
+    const { files } = this.#root;
+    try {
+      if (files.stat(this.#root.at(STAGING))?.kind === 'folder') {
+        for (const { name } of files.list(this.#root.at(STAGING))) files.remove(this.#root.at(STAGING, name));
+      }
+      this.#claims.clear();
+    } catch {
+      // It lies where nobody reads, and the next writer tries again.
+    }
+  }
+
+  #stageRecord(record: RecordRedo, staged: Staged): void {
+    const { files } = this.#root;
+    const present = files.stat(this.#root.at(record.path)) !== undefined;
+    if (!present && record.made) {
+      this.#stageNew(record, staged);
+      return;
+    }
+    const folder = present ? record.path : (record.from ?? record.path);
+    // A record that was removed after all is not made again of its changes alone: the ledger has it whole.
+    if (!files.stat(this.#root.at(folder))) return;
+    if (folder !== record.path) this.#stageMove(folder, record.path, staged);
+    this.#refuseOddPlaces(folder, record);
+    for (const target of targetsOf(this.#root, folder, record)) this.#stageFile(record.path, target, staged);
+  }
+
+  /** A new record becomes visible whole, by one rename of its folder. */
+  #stageNew({ path, events, files: texts }: RecordRedo, staged: Staged): void {
+    const { files } = this.#root;
+    const folder = this.#stagingPath(path);
+    const folders = new Set([folder]);
+    const thread = { path: 'thread.md', text: events.map(({ text }) => text).join('\n') };
+    for (const { path: name, text } of events.length > 0 ? [thread, ...texts] : texts) {
+      if (text === null) continue;
+      const file = join(folder, name);
+      for (let above = dirname(file); above !== dirname(folder); above = dirname(above)) folders.add(above);
+      files.makeFolder(dirname(file));
+      files.write(file, Buffer.from(text));
+    }
+    for (const each of folders) files.syncFolder(each);
+    staged.moves.push({ from: folder, to: this.#root.at(path) });
+    staged.folders.add(this.#root.folder);
+  }
+
+  #stageMove(from: string, to: string, staged: Staged): void {
+    staged.moves.push({ from: this.#root.at(from), to: this.#root.at(to) });
+    staged.folders.add(this.#root.folder).add(dirname(this.#root.at(from)));
+  }
+
+  #stageFile(record: string, { path, content }: FileTarget, staged: Staged): void {
+    const target = this.#root.at(record, path);
+    staged.folders.add(dirname(target));
+    if (content === null) {
+      staged.moves.push({ remove: target });
+      return;
+    }
+    const from = this.#stagingPath(`${staged.moves.length}`);
+    this.#root.files.write(from, content);
+    staged.moves.push({ from, to: target });
+  }
+
+  #stagingPath(name: string): string {
+    const { files } = this.#root;
+    const folder = this.#root.at(STAGING);
+    const kind = files.stat(folder)?.kind;
+    if (kind === undefined) {
+      if (!files.stat(this.#root.folder)) throw new LocalError('refused', 'the records folder is missing');
+      files.makeFolder(folder);
+    } else if (kind !== 'folder') {
+      throw new LocalError('not_plain', `${STAGING} in the records folder is not a folder`);
+    }
+    return this.#root.at(STAGING, name.replaceAll('/', '-'));
+  }
+
+  /** Nothing is written through a link, nor over anything but a plain file. */
+  #refuseOddPlaces(folder: string, { events, files: changes }: RecordRedo): void {
+    const names = [...(events.length > 0 ? ['thread.md'] : []), ...changes.map(({ path }) => path)];
+    for (const name of names) {
+      const parts = `${folder}/${name}`.split('/');
+      parts.forEach((_, depth) => {
+        const path = parts.slice(0, depth + 1).join('/');
+        const wanted = depth + 1 === parts.length ? 'file' : 'folder';
+        const kind = this.#root.files.stat(this.#root.at(path))?.kind ?? wanted;
+        if (kind !== wanted) throw new LocalError('not_plain', `${path} is not a plain ${wanted}`);
+      });
+    }
+  }
+
+  /** Makes `folder` and what is missing above it; all of their names are flushed with the rest. */
+  #makeFolders(folder: string, folders: Set<string>): void {
+    if (this.#root.files.stat(folder)) return;
+    this.#makeFolders(dirname(folder), folders);
+    this.#root.files.makeFolder(folder);
+    folders.add(folder).add(dirname(folder));
+  }
+}

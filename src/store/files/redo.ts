@@ -1,0 +1,109 @@
+import { digest } from '../../domain/text.ts';
+import { parseThread, renderEvent } from '../../domain/thread.ts';
+import type { Draft, DraftRecord } from '../draft.ts';
+import { appendedThread, SMALL } from '../record-change.ts';
+import type { Claim } from '../store.ts';
+import type { RecordsRoot } from './records-root.ts';
+
+/** All that a transaction does, in a form that can be carried out again, and any number of times. */
+export type Redo = { records: RecordRedo[]; claims: Readonly<Record<string, readonly Claim[]>> };
+
+export type RecordRedo = {
+  /** The record's folder below the root. */
+  path: string;
+  /** Where it lay before, when it moves. */
+  from?: string;
+  made: boolean;
+  /** Events that are added, each with its text. */
+  events: { id: string; text: string }[];
+  files: FileRedo[];
+};
+
+/** A file with its new text, and the digest of the one that the writer saw; null where there is none. */
+export type FileRedo = { path: string; was: string | null; text: string | null };
+
+export function redoOf(root: RecordsRoot, draft: Draft): Redo {
+  return {
+    records: [...draft.records].map(([id, record]) => recordRedo(root, id, record)),
+    claims: Object.fromEntries(draft.changedClaims),
+  };
+}
+
+function recordRedo(
+  root: RecordsRoot,
+  id: string,
+  { before, added, files, replaced }: DraftRecord,
+): RecordRedo {
+  const old = before?.bucket ? `${before.bucket}/${id}` : id;
+  const path = replaced ? id : old;
+  return {
+    path,
+    ...(path === old ? {} : { from: old }),
+    made: before === undefined,
+    events: added.map((event) => ({ id: event.id, text: renderEvent(event) })),
+    files: Object.entries(files).map(([name, text]) => ({
+      path: name,
+      text,
+      was: digestOf(isPartOfRecord(name) ? textIn(before, name) : textAt(root, `${old}/${name}`)),
+    })),
+  };
+}
+
+/** Of other artifacts a record knows the name only. */
+function isPartOfRecord(name: string): boolean {
+  return !name.startsWith('artifacts/') || SMALL.test(name);
+}
+
+function textIn(before: DraftRecord['before'], name: string): string | undefined {
+  if (name === 'item.md') return before?.item;
+  if (name === 'thread.md') return before?.thread;
+  if (name === 'resolution.md') return before?.resolution;
+  return before?.small.find(({ path }) => `artifacts/${path}` === name)?.text;
+}
+
+function digestOf(text: string | undefined): string | null {
+  return text === undefined ? null : digest([text]);
+}
+
+/** What a file of a record shall hold; null where it shall be gone. */
+export type FileTarget = { path: string; content: Buffer | null };
+
+/**
+ * What is left to do for a record whose files lie in `folder`, as they are now. A file that is as the writer
+ * saw it, or gone, gets its new text. One that has it already is done. Any other was edited from outside,
+ * and is left: the thread, to which events can always be added, says what happened.
+ */
+export function targetsOf(root: RecordsRoot, folder: string, { events, files }: RecordRedo): FileTarget[] {
+  return [
+    ...(events.length === 0 ? [] : threadTarget(root, folder, events)),
+    ...files.flatMap((file) => fileTarget(root, folder, file)),
+  ];
+}
+
+function threadTarget(root: RecordsRoot, folder: string, events: RecordRedo['events']): FileTarget[] {
+  const present = contentAt(root, `${folder}/thread.md`) ?? Buffer.alloc(0);
+  const text = present.toString('utf8');
+  const known = new Set(parseThread(text).events.map(({ id }) => id));
+  const missing = events.filter(({ id }) => !known.has(id)).map((event) => event.text);
+  if (missing.length === 0) return [];
+  // What stands there is kept as bytes: it may hold some that are no text.
+  const added = appendedThread(text, missing).slice(text.length);
+  return [{ path: 'thread.md', content: Buffer.concat([present, Buffer.from(added)]) }];
+}
+
+function fileTarget(root: RecordsRoot, folder: string, { path, was, text }: FileRedo): FileTarget[] {
+  const present = textAt(root, `${folder}/${path}`);
+  if (present === (text ?? undefined)) return [];
+  if (present !== undefined && digestOf(present) !== was) return [];
+  return [{ path, content: text === null ? null : Buffer.from(text) }];
+}
+
+function textAt(root: RecordsRoot, path: string): string | undefined {
+  return contentAt(root, path)?.toString('utf8');
+}
+
+/** @throws LocalError `not_plain` when something else than a plain file stands there. */
+function contentAt(root: RecordsRoot, path: string): Buffer | undefined {
+  const stat = root.files.stat(root.at(path));
+  return stat && root.files.read(root.at(path), 0, stat.size);
+}

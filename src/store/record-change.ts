@@ -1,0 +1,112 @@
+import { renderItemFile } from '../domain/item-file.ts';
+import { type RecordFiles, readRecord, standingOfRecord } from '../domain/record.ts';
+import { renderEvent, type ThreadEvent } from '../domain/thread.ts';
+import { isName } from './find-reference.ts';
+import type { Change, Replacement } from './store.ts';
+
+/** A whole file of a record after a change, by its path in the record; null where it is removed. */
+export type FileTexts = Readonly<Record<string, string | null>>;
+
+/** What a change makes of a record's files. The thread is only ever added to, so its additions stand apart. */
+export type RecordChange = { after: RecordFiles; events: readonly ThreadEvent[]; files: FileTexts };
+
+/** `change` carried out on the texts of a record. An adapter writes what is in it, and nothing else. */
+export function changeRecord(before: RecordFiles | undefined, change: Change): RecordChange {
+  if (!isName(change.id)) throw new Error(`${JSON.stringify(change.id)} cannot name a record`);
+  if (change.events.length === 0) throw new Error(`a change of ${change.id} without an event`);
+  const start = before ?? emptyRecord(change.id);
+  const appended = { ...start, thread: appendedThread(start.thread ?? '', change.events.map(renderEvent)) };
+  const files: FileTexts = {
+    ...itemText(appended, change),
+    ...(change.resolution === undefined ? {} : { 'resolution.md': change.resolution }),
+    ...artifactTexts(change.artifacts),
+  };
+  return { after: withFiles(appended, files), events: change.events, files };
+}
+
+/** The files of a replacement, over the ones that were there. */
+export function replaceRecord(
+  before: RecordFiles | undefined,
+  id: string,
+  { item, thread, resolution, artifacts }: Replacement,
+): Omit<RecordChange, 'events'> {
+  if (!isName(id)) throw new Error(`${JSON.stringify(id)} cannot name a record`);
+  const files: FileTexts = {
+    'thread.md': thread,
+    'item.md': item,
+    ...(resolution === undefined ? {} : { 'resolution.md': resolution }),
+    ...artifactTexts(artifacts),
+  };
+  const { bucket: _, unreadable: __, ...start } = before ?? emptyRecord(id);
+  return { after: withFiles(start, files), files };
+}
+
+/** Rendered events below the text of a thread, which stays as it is to the last byte. */
+export function appendedThread(text: string, rendered: readonly string[]): string {
+  return text + seamBehind(text) + rendered.join('\n');
+}
+
+/** What must stand between a thread and the next event: an empty line, as `renderThread` puts it. */
+export function seamBehind(text: string): string {
+  if (text === '' || /\n\r?\n$/u.test(text)) return '';
+  return text.endsWith('\n') ? '\n' : '\n\n';
+}
+
+export function emptyRecord(id: string): RecordFiles {
+  return { id, item: undefined, thread: undefined, resolution: undefined, small: [], artifacts: [] };
+}
+
+/**
+ * The new text of `item.md`, where it has one. Its state is a view of the thread, so it is mended with
+ * whatever else is written; an item that cannot be read is left to a person.
+ */
+function itemText(appended: RecordFiles, { item }: Change): FileTexts {
+  const record = readRecord(appended);
+  if (!item && record.problems.some(({ file, rule }) => file === 'item.md' && DAMAGE.has(rule))) return {};
+  const { state } = standingOfRecord(record, undefined);
+  if (!item && record.item.state === state) return {};
+  return { 'item.md': renderItemFile({ ...(item ?? record.item), state }, appended.item) };
+}
+
+const DAMAGE = new Set(['missing_file', 'unreadable_file', 'frontmatter', 'conflict_markers']);
+
+function artifactTexts(artifacts: FileTexts = {}): FileTexts {
+  return Object.fromEntries(
+    Object.entries(artifacts).map(([path, text]) => {
+      if (!path.split('/').every(isName)) throw new Error(`${JSON.stringify(path)} cannot name an artifact`);
+      return [`artifacts/${path}`, text];
+    }),
+  );
+}
+
+const ARTIFACTS = 'artifacts/';
+/** Artifacts that the record itself is made of. */
+export const SMALL = /^artifacts\/(?:relations\/.+|plan\/.+|relations\.json|orchestration-plan\.jsonl)$/u;
+
+export function withFiles(start: RecordFiles, files: FileTexts): RecordFiles {
+  const changed = Object.entries(files);
+  const artifacts = changed.filter(([path]) => path.startsWith(ARTIFACTS));
+  const touched = new Set(artifacts.map(([path]) => path.slice(ARTIFACTS.length)));
+  const present = artifacts.flatMap(([path, text]) =>
+    text === null ? [] : [{ path: path.slice(ARTIFACTS.length), text }],
+  );
+  return {
+    ...start,
+    item: files['item.md'] ?? start.item,
+    thread: files['thread.md'] ?? start.thread,
+    resolution:
+      files['resolution.md'] === undefined ? start.resolution : (files['resolution.md'] ?? undefined),
+    small: [
+      ...start.small.filter(({ path }) => !touched.has(path)),
+      ...present.filter(({ path }) => SMALL.test(ARTIFACTS + path)),
+    ].sort(byPath),
+    artifacts: [
+      ...start.artifacts.filter((path) => !touched.has(path)),
+      ...present.map(({ path }) => path),
+    ].sort(),
+  };
+}
+
+function byPath(a: { path: string }, b: { path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}

@@ -1,0 +1,18 @@
+import type { RecordFiles, TicketRecord } from '../domain/record.ts';
+
+/** What examining, repairing and migrating need of a store that keeps files, beyond the port. */
+export interface Upkeep {
+  /** Every folder that could be a record, one at a time, also those that are none. Ids may come twice. */
+  inspect(): Iterable<Inspected>;
+  /** A record as this machine acknowledged it, from the ledger alone. */
+  acknowledged(id: string): RecordFiles | undefined;
+  /** Tickets that were acknowledged here and whose folder is gone. */
+  missing(): string[];
+  /** Files that a dead writer left ready, and whether a change of its waits to be finished. */
+  leftOver(): { files: string[]; unfinished: boolean };
+  /** Finishes and removes what a dead writer left, as every transaction does before it begins. */
+  recover(): Promise<void>;
+}
+
+/** A record with its files' texts, and the place below the root that it was found in. */
+export type Inspected = { path: string; files: RecordFiles; record: TicketRecord };

@@ -1,0 +1,7 @@
+import { openMemoryStore } from '../../src/store/memory.ts';
+import { describeStore } from './conformance.ts';
+
+describeStore('the store in memory', async () => {
+  const store = openMemoryStore();
+  return { store, dispose: () => store.close() };
+});
