@@ -1,10 +1,13 @@
 import type { Connection } from '../domain/authority.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Claim, Store } from '../store/store.ts';
+import type { Upkeep } from '../store/upkeep.ts';
 
 /** What the tracker needs of the world. Clock, ids and liveness are ports: the domain knows none of them. */
 export type TrackerContext = {
   store: Store;
+  /** Of a store that keeps files; examining and repairing need it. */
+  upkeep?: Upkeep;
   policy: Policy;
   now: () => Date;
   newId: () => string;

@@ -1,0 +1,123 @@
+import { readFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { ulid } from 'ulid';
+import { TicketError } from './domain/errors.ts';
+import { DEFAULT_POLICY, type Policy } from './domain/policy.ts';
+import { findRoots, type Roots } from './git/roots.ts';
+import { Place } from './local/place.ts';
+import { Sessions } from './local/sessions.ts';
+import { Trust } from './local/trust.ts';
+import { CONFIG_FILE, policyOf, readConfig } from './playbook/config.ts';
+import { openFileStore } from './store/files/open-file-store.ts';
+import type { Services } from './tools/tool.ts';
+
+/** One workspace, opened: what the surfaces are given. */
+export type Workspace = {
+  roots: Roots;
+  services: Services;
+  /** What a person should know before they rely on it. */
+  warnings: string[];
+  close(): Promise<void>;
+};
+
+/** The name under which this process holds what it accepts, where it was given none. */
+export const PROCESS_CALLER = `process-${ulid().toLowerCase()}`;
+
+/**
+ * Opens the workspace that `cwd`, or the folder asked for, belongs to.
+ * @throws TicketError where there are no records yet, something stands in their place, or the configuration is wrong.
+ */
+export async function openWorkspace(cwd: string, workspace: string | undefined): Promise<Workspace> {
+  const { roots, policy, warnings } = await locateWorkspace(cwd, workspace);
+  if (roots.mode === 'none' || roots.obstacle) {
+    throw new TicketError('unmet_requirement', {
+      refused: 'there are no Tickets here',
+      rule: roots.obstacle ?? 'neither this folder nor the repository that it belongs to has any',
+      next: 'run yoi-tickets init, or name another folder with --workspace',
+    });
+  }
+  const store = openFileStore({ root: roots.records, localDir: roots.localDir });
+  const sessions = new Sessions(new Place(roots.localDir));
+  const services: Services = {
+    root: roots.root,
+    tracker: {
+      store,
+      upkeep: store,
+      policy,
+      now: () => new Date(),
+      newId: ulid,
+      hold: () => sessions.begin(PROCESS_CALLER),
+      isGone: ({ caller, named }) => !named && !sessions.isAlive(caller),
+    },
+  };
+  return {
+    roots,
+    services,
+    warnings,
+    close: async () => {
+      sessions.close();
+      await store.close();
+    },
+  };
+}
+
+/** Where a workspace lies, and what it decides for itself. */
+export async function locateWorkspace(
+  cwd: string,
+  workspace: string | undefined,
+): Promise<{ roots: Roots; policy: Policy; warnings: string[] }> {
+  const first = rootsAt(cwd, { workspace });
+  const config = await readConfig(first.root);
+  const { records, root: folder } = config.backend ?? {};
+  const roots = records || folder ? rootsAt(cwd, { workspace, records, folder }) : first;
+  const wanted = policyOf(config);
+  if (!loosens(wanted) || new Trust(new Place(roots.localDir)).has(configText(roots.root)))
+    return { roots, policy: wanted, warnings: [] };
+  return {
+    roots,
+    policy: {
+      ...wanted,
+      foreignGates: DEFAULT_POLICY.foreignGates,
+      closeAuthority: DEFAULT_POLICY.closeAuthority,
+    },
+    warnings: [
+      `${CONFIG_FILE} loosens gates and nobody has trusted it as it is now: read it, then run yoi-tickets trust`,
+    ],
+  };
+}
+
+function rootsAt(cwd: string, request: Parameters<typeof findRoots>[1]): Roots {
+  try {
+    return findRoots(cwd, request);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    throw new TicketError('not_found', {
+      refused: 'the workspace was not opened',
+      rule: 'the folder does not exist, or cannot be read',
+      next: 'name an existing folder with --workspace',
+    });
+  }
+}
+
+/** Whether a configuration gives up a gate that is kept without it. */
+function loosens({ foreignGates, closeAuthority }: Policy): boolean {
+  return foreignGates !== DEFAULT_POLICY.foreignGates || closeAuthority !== DEFAULT_POLICY.closeAuthority;
+}
+
+export function configText(root: string): string {
+  try {
+    return readFileSync(join(root, CONFIG_FILE), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+/** The person's name, as it stands in `human/NAME`. */
+export function personName(): string {
+  try {
+    return userInfo().username.replace(/[^\p{L}\p{N}._-]/gu, '') || 'person';
+  } catch {
+    return 'person';
+  }
+}
