@@ -1,0 +1,154 @@
+import { conflictLine } from './conflict-markers.ts';
+import { fieldsOf, readFrontmatter, splitFrontmatter } from './frontmatter.ts';
+import { inspectTexts } from './inspect-texts.ts';
+import { inspectThread } from './inspect-thread.ts';
+import {
+  editedOutside,
+  goIsStale,
+  type RecordFiles,
+  readRecord,
+  standingOfRecord,
+  type TicketRecord,
+} from './record.ts';
+import { isSlug } from './slug.ts';
+import type { Ledgered, Standing } from './standing.ts';
+import { LIMITS } from './ticket.ts';
+
+export { inspectGraph } from './inspect-graph.ts';
+
+/** Something wrong with a record, where, and, if it has one right answer, what `doctor --fix` does about it. */
+export type Finding = {
+  level: 'error' | 'warning';
+  rule: string;
+  ticket: string;
+  /** Relative to the record's folder. */
+  file: string;
+  /** Counted from 1; 0 where it is no line of the file. */
+  line: number;
+  message: string;
+  fix?: string;
+};
+
+/** A finding within one record. */
+export type Found = Omit<Finding, 'ticket'>;
+
+/** Everything that can be said of one record without looking at others. */
+export function inspectRecord(
+  files: RecordFiles,
+  ledgered: Ledgered | undefined,
+  record: TicketRecord = readRecord(files),
+): Finding[] {
+  const standing = standingOfRecord(record, ledgered);
+  const found: Found[] = [
+    ...problemsOf(record),
+    ...inspectThread(record, standing),
+    ...inspectState(files, record, standing),
+    ...inspectItem(files, record),
+    ...inspectResolution(files, record, standing),
+    ...inspectPlan(record),
+    ...inspectTexts(files, record),
+  ];
+  return found.map((one) => ({ ...one, ticket: files.id }));
+}
+
+const FIXES: Readonly<Record<string, string>> = {
+  id_folder: "write the folder's name as id",
+};
+
+function problemsOf({ problems }: TicketRecord): Found[] {
+  return problems.map(({ rule, message, line, file }) => {
+    const fix =
+      FIXES[rule] ??
+      (rule === 'field' && message.endsWith(' is missing') ? 'write what is usual' : undefined);
+    return {
+      level: 'error',
+      rule,
+      file,
+      line,
+      message,
+      ...(fix && !message.startsWith('title') ? { fix } : {}),
+    };
+  });
+}
+
+/** The thread has the last word on the state; what it says goes to the item. */
+function inspectState(files: RecordFiles, record: TicketRecord, standing: Standing): Found[] {
+  const { item, older, events } = record;
+  const unread = record.problems.some(({ rule, file }) => file === 'item.md' && rule !== 'id_folder');
+  if (older || unread || events.length === 0 || standing.state === item.state || standing.fork.length > 0)
+    return [];
+  const message = `state is ${item.state}, the thread leads to ${standing.state}`;
+  const fix = 'write the state that the thread leads to';
+  return [{ level: 'error', rule: 'state', file: 'item.md', line: fieldLine(files, 'state'), message, fix }];
+}
+
+function inspectItem(files: RecordFiles, record: TicketRecord): Found[] {
+  if (record.older || files.item === undefined) return [];
+  const edited = editedOutside(record);
+  const stale = goIsStale(record, standingOfRecord(record, undefined));
+  const migrated = record.events.some(({ kind }) => kind === 'migrated');
+  const oddSlug = !migrated && !isSlug(record.item.slug) && fieldLine(files, 'slug') > 0;
+  const message = `slug is not made of at most ${LIMITS.slug} small letters, digits and hyphens`;
+  return [
+    ...(oddSlug ? [item('error', 'field', fieldLine(files, 'slug'), message)] : []),
+    ...(edited
+      ? [item('warning', 'outside_edit', 1, 'was edited outside the program since its last event')]
+      : []),
+    ...(stale
+      ? [item('warning', 'text_changed', 1, 'the text is another one than the person said Go for')]
+      : []),
+  ];
+}
+
+function item(level: Found['level'], rule: string, line: number, message: string): Found {
+  return { level, rule, file: 'item.md', line, message };
+}
+
+function inspectResolution(
+  { resolution }: RecordFiles,
+  { events, older }: TicketRecord,
+  standing: Standing,
+): Found[] {
+  const file = 'resolution.md';
+  const conflict = conflictLine(resolution ?? '');
+  if (conflict > 0) {
+    const message = 'git left conflict markers in the file';
+    return [{ level: 'error', rule: 'conflict_markers', file, line: conflict, message }];
+  }
+  const closed = standing.state === 'closed';
+  const empty = resolution === undefined || resolution.trim() === '';
+  if (closed && empty) {
+    // Older programs did not ask for one, and nobody can write it now.
+    const level = older || events.at(-1)?.kind === 'migrated' ? 'warning' : 'error';
+    return [
+      { level, rule: 'resolution', file, line: 0, message: 'the Ticket is closed without a resolution' },
+    ];
+  }
+  if (closed || empty) return [];
+  const message = `the Ticket is ${standing.state}, but has a resolution`;
+  return [{ level: 'warning', rule: 'resolution', file, line: 1, message }];
+}
+
+function inspectPlan({ plan, withdrawals }: TicketRecord): Found[] {
+  const known = new Set(plan.map(({ id }) => id));
+  const lost = [
+    ...plan.flatMap(({ id, replaces }) =>
+      replaces !== null && !known.has(replaces) ? [{ id, line: 8 }] : [],
+    ),
+    ...withdrawals.flatMap(({ id, record }) => (known.has(record) ? [] : [{ id, line: 4 }])),
+  ];
+  const message = 'the plan record that it takes back is not there';
+  return lost.map(({ id, line }) => ({
+    level: 'warning',
+    rule: 'plan',
+    file: `artifacts/plan/${id}.json`,
+    line,
+    message,
+  }));
+}
+
+/** The line of a field in `item.md`, 0 where it has none. */
+export function fieldLine({ item: text }: Pick<RecordFiles, 'item'>, field: string): number {
+  const { block } = splitFrontmatter(text ?? '');
+  return block === undefined ? 0 : (fieldsOf(readFrontmatter(block).pieces).get(field)?.line ?? 0);
+}
