@@ -101,6 +101,9 @@ export async function runGit(folder: string, words: readonly string[], call: Git
       return exitCode === 0 ? undefined : (error ?? new Error(`exit ${exitCode}`));
     },
   }).env(environmentFor(call));
+  // simple-git waits another 50 ms for the output of a command that ended without any. It ends with the
+  // close of its streams here, after which nothing can come; an empty piece of output says so.
+  git.outputHandler((_, stdout) => setImmediate(() => stdout.emit('data', Buffer.alloc(0))));
   try {
     return await git.raw([...words]);
   } catch (error) {

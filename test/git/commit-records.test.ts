@@ -1,0 +1,137 @@
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { mergeRecordFile } from '../../src/domain/merge-record-file.ts';
+import { commitRecords } from '../../src/git/commit-records.ts';
+import { ensureRecordsBranch } from '../../src/git/records-branch.ts';
+import { findRoots } from '../../src/git/roots.ts';
+import { uncommittedRecords } from '../../src/git/uncommitted-records.ts';
+import { emptyRepository, freshFolder, freshRepository, git, leaveHome, write } from './fresh-repository.ts';
+
+const alone = <T>(work: () => Promise<T>) => work();
+const commit = (root: string) =>
+  commitRecords(findRoots(root), 'Tickets of today\n\nMore', alone, mergeRecordFile);
+
+beforeEach(leaveHome);
+
+describe('on their own branch', () => {
+  const branch = async () => {
+    const root = freshRepository();
+    await ensureRecordsBranch(findRoots(root), ['true']);
+    return { root, records: join(root, '.yoi/tickets') };
+  };
+
+  test('everything is committed, also what the person’s patterns ignore, but not what a writer left', async () => {
+    const { root, records } = await branch();
+    write(root, '.git/info/exclude', '*.log\n/.yoi/tickets\n');
+    write(records, 'öne two/item.md', 'A\r\n');
+    write(records, 'öne two/artifacts/run.log', 'log');
+    write(records, '.staging/item.md', 'half');
+    expect(await uncommittedRecords(findRoots(root))).toBe(1);
+    expect(await commit(root)).toBe(git(records, 'rev-parse', 'yoi-tickets'));
+    expect(
+      git(records, '-c', 'core.quotePath=false', 'show', '--format=%an %s', '--name-only', 'HEAD').split(
+        '\n',
+      ),
+    ).toEqual(['yoi-tickets Tickets of today', '', 'öne two/artifacts/run.log', 'öne two/item.md']);
+    expect(git(records, 'cat-file', '-s', 'HEAD:öne two/item.md')).toBe('3');
+    expect(await commit(root)).toBeNull();
+    expect(await uncommittedRecords(findRoots(root))).toBe(0);
+    rmSync(join(records, 'öne two'), { recursive: true });
+    expect(await commit(root)).not.toBeNull();
+  });
+
+  test('the code, its index and its hooks take no part', async () => {
+    const { root, records } = await branch();
+    const ran = join(root, '../ran');
+    write(root, '.git/hooks/pre-commit', `#!/bin/sh\ntouch '${ran}'\nexit 1\n`);
+    chmodSync(join(root, '.git/hooks/pre-commit'), 0o755);
+    write(root, 'staged.txt', 'staged');
+    git(root, 'add', 'staged.txt');
+    git(root, 'config', 'user.name', 'Ann');
+    git(root, 'config', 'commit.gpgSign', 'true');
+    write(records, 'one/item.md', 'A\n');
+    await commit(root);
+    expect(git(records, 'show', '--format=%an %ae', '--no-patch')).toBe('Ann yoi-tickets@localhost');
+    expect(git(root, 'status', '--porcelain')).toBe('A  staged.txt');
+    expect(existsSync(ran)).toBe(false);
+  });
+
+  test('a folder that lost its branch, or has another one, is never committed to the code', async () => {
+    const { root, records } = await branch();
+    write(records, 'one/item.md', 'A\n');
+    git(records, 'switch', '-q', '-c', 'other');
+    await expect(commit(root)).rejects.toThrow('has other checked out');
+    rmSync(join(records, '.git'));
+    await expect(commit(root)).rejects.toThrow('yoi-tickets init');
+    expect(git(root, 'log', '--oneline', 'main').split('\n')).toHaveLength(1);
+  });
+
+  test('a conflict that plain git left is healed from its three versions', async () => {
+    const { root, records } = await branch();
+    write(records, 'one/resolution.md', 'Old\n');
+    write(records, 'one/artifacts/kept.md', 'Old\n');
+    await commit(root);
+    git(records, 'branch', 'theirs');
+    write(records, 'one/resolution.md', 'Ours\n');
+    await commit(root);
+    git(records, 'switch', '-q', 'theirs');
+    write(records, 'one/resolution.md', 'Theirs\n');
+    git(records, 'commit', '-qam', 'Theirs');
+    git(records, 'switch', '-q', 'yoi-tickets');
+    git(root, 'config', '--remove-section', 'merge.yoi-tickets');
+    expect(() => git(records, 'merge', 'theirs')).toThrow();
+    expect(await commit(root)).not.toBeNull();
+    const text = readFileSync(join(records, 'one/resolution.md'), 'utf8');
+    expect(text).toBe('Ours\n\n## The other version, kept by a merge\n\nTheirs\n');
+    expect(git(records, 'status', '--porcelain')).toBe('');
+    expect(git(records, 'log', '--merges', '--oneline')).not.toBe('');
+  });
+});
+
+describe('with the code', () => {
+  const withCode = (root: string) => {
+    write(root, '.yoi/tickets/one/item.md', 'A\n');
+    return root;
+  };
+
+  test('only the records are committed; what the person staged stays staged', async () => {
+    const root = withCode(freshRepository());
+    write(root, 'staged.txt', 'staged');
+    git(root, 'add', 'staged.txt');
+    write(root, 'README.md', 'changed');
+    expect(await uncommittedRecords(findRoots(root))).toBe(1);
+    expect(await commit(root)).toBe(git(root, 'rev-parse', 'main'));
+    expect(git(root, 'show', '--format=', '--name-only', 'HEAD')).toBe('.yoi/tickets/one/item.md');
+    expect(git(root, 'status', '--porcelain')).toBe('M README.md\nA  staged.txt');
+    expect(await commit(root)).toBeNull();
+    rmSync(join(root, '.yoi/tickets/one'), { recursive: true });
+    write(root, '.yoi/tickets/two/item.md', 'B\n');
+    await commit(root);
+    expect(git(root, 'status', '--porcelain')).toBe('M README.md\nA  staged.txt');
+  });
+
+  test('the first commit of a repository can be one of records', async () => {
+    const root = withCode(emptyRepository());
+    expect(await commit(root)).not.toBeNull();
+    expect(git(root, 'status', '--porcelain')).toBe('');
+  });
+
+  test('in the middle of a merge of the code nothing is committed', async () => {
+    const root = withCode(freshRepository());
+    git(root, 'switch', '-qc', 'side');
+    write(root, 'a.txt', 'a');
+    git(root, 'add', 'a.txt');
+    git(root, 'commit', '-qm', 'a');
+    git(root, 'switch', '-q', 'main');
+    git(root, 'merge', '-q', '--no-ff', '--no-commit', 'side');
+    await expect(commit(root)).rejects.toThrow('in the middle of something (MERGE_HEAD)');
+  });
+});
+
+test('without git there is nothing to commit to', async () => {
+  const root = freshFolder();
+  write(root, '.yoi/tickets/one/item.md', 'A\n');
+  expect(await commit(root)).toBeNull();
+  expect(await uncommittedRecords(findRoots(root))).toBeNull();
+});

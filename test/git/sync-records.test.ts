@@ -1,0 +1,173 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { mergeRecordFile } from '../../src/domain/merge-record-file.ts';
+import { appendEvents, parseThread, renderThread } from '../../src/domain/thread.ts';
+import { commitRecords } from '../../src/git/commit-records.ts';
+import { ensureRecordsBranch } from '../../src/git/records-branch.ts';
+import { findRoots } from '../../src/git/roots.ts';
+import { syncRecords } from '../../src/git/sync-records.ts';
+import { freshFolder, freshRepository, git, leaveHome, write } from './fresh-repository.ts';
+
+const alone = <T>(work: () => Promise<T>) => work();
+const sync = (root: string) => syncRecords(findRoots(root), { exclusive: alone, mergeFile: mergeRecordFile });
+const records = (root: string) => join(root, '.yoi/tickets');
+const read = (root: string, path: string) => readFileSync(join(records(root), path), 'utf8');
+
+beforeEach(leaveHome);
+
+let ids = 0;
+function comment(text: string, body: string): string {
+  const { events } = parseThread(text);
+  const newId = () => `01SYNC${String(ids++).padStart(4, '0')}`;
+  const added = appendEvents(events, [{ kind: 'comment', body }], {
+    author: 'coder/x',
+    at: '2026-01-01T00:00:00Z',
+    newId,
+  });
+  return renderThread([...events, ...added]);
+}
+
+/** Two clones of one remote, each with the records branch. */
+async function twoClones(): Promise<[string, string]> {
+  const folder = freshFolder();
+  freshRepository(join(folder, 'first'));
+  git(folder, 'clone', '-q', '--bare', 'first', 'remote – göt.git');
+  return (await Promise.all(
+    ['one', 'two'].map(async (name) => {
+      git(folder, 'clone', '-q', 'remote – göt.git', name);
+      await ensureRecordsBranch(findRoots(join(folder, name)), ['true']);
+      return join(folder, name);
+    }),
+    // Two names in, two folders out.
+  )) as [string, string];
+}
+
+describe('two clones', () => {
+  test('that were set up apart exchange their Tickets', async () => {
+    const [one, two] = await twoClones();
+    write(records(one), 'first/item.md', 'First\n');
+    write(records(two), 'second/item.md', 'Second\n');
+    expect(await sync(one)).toMatchObject({ outcome: 'synced', remote: 'origin', received: 0, pushed: true });
+    expect(await sync(two)).toMatchObject({ outcome: 'synced', received: 1, pushed: true, kept: [] });
+    expect(await sync(one)).toMatchObject({ received: 1, pushed: false });
+    expect(read(one, 'second/item.md')).toBe('Second\n');
+    expect(git(one, 'rev-parse', 'yoi-tickets')).toBe(git(two, 'rev-parse', 'yoi-tickets'));
+    expect(await sync(one)).toMatchObject({ committed: null, received: 0, pushed: false });
+    for (const root of [one, two]) expect(git(records(root), 'status', '--porcelain')).toBe('');
+    rmSync(join(records(one), 'second'), { recursive: true });
+    await sync(one);
+    expect(await sync(two)).toMatchObject({ received: 1 });
+    expect(existsSync(join(records(two), 'second/item.md'))).toBe(false);
+    expect(existsSync(join(records(two), '.staging/sync'))).toBe(false);
+  });
+
+  test('that wrote in one thread have every event, and files that cannot be merged twice', async () => {
+    const [one, two] = await twoClones();
+    const start = comment('', 'Start');
+    write(records(one), 'x/thread.md', start);
+    write(records(one), 'x/artifacts/a.bin', 'start\n');
+    await sync(one);
+    await sync(two);
+    write(records(one), 'x/thread.md', comment(start, 'From one'));
+    write(records(one), 'x/artifacts/a.bin', 'one\n');
+    write(records(two), 'x/thread.md', comment(start, 'From two'));
+    write(records(two), 'x/artifacts/a.bin', 'two\n');
+    await sync(one);
+    const second = await sync(two);
+    expect(second).toMatchObject({ outcome: 'synced', kept: ['x/artifacts/a.bin'] });
+    await sync(one);
+    for (const root of [one, two]) {
+      const { events, problems } = parseThread(read(root, 'x/thread.md'));
+      expect(problems).toEqual([]);
+      expect(events.map(({ body }) => body)).toEqual(['Start', 'From one', 'From two']);
+      expect(read(root, 'x/artifacts/a.bin')).toBe('two\n');
+      expect(git(records(root), 'show', 'HEAD:x/artifacts', '--').split('\n')).toHaveLength(4);
+    }
+  });
+
+  test('of which one removed what the other changed keep it', async () => {
+    const [one, two] = await twoClones();
+    write(records(one), 'x/resolution.md', 'Start\n');
+    await sync(one);
+    await sync(two);
+    rmSync(join(records(one), 'x/resolution.md'));
+    write(records(two), 'x/resolution.md', 'Changed\n');
+    await sync(one);
+    await sync(two);
+    await sync(one);
+    expect(read(one, 'x/resolution.md')).toBe('Changed\n');
+  });
+
+  test('lose nothing that is written while they sync', async () => {
+    const [one, two] = await twoClones();
+    write(records(one), 'x/resolution.md', 'From one\n');
+    await sync(one);
+    let turns = 0;
+    const lateWriter = <T>(work: () => Promise<T>): Promise<T> => {
+      turns += 1;
+      if (turns === 2) write(records(two), 'x/resolution.md', 'Written late\n');
+      return work();
+    };
+    await syncRecords(findRoots(two), { exclusive: lateWriter, mergeFile: mergeRecordFile });
+    expect(read(two, 'x/resolution.md')).toMatch(/Written late[\s\S]*From one/u);
+  });
+
+  test('that push at once both succeed', async () => {
+    const [one, two] = await twoClones();
+    write(records(one), 'first/item.md', 'First\n');
+    write(records(two), 'second/item.md', 'Second\n');
+    const results = await Promise.all([sync(one), sync(two)]);
+    expect(results.map(({ outcome }) => outcome)).toEqual(['synced', 'synced']);
+  });
+
+  test('do not take a link from each other', async () => {
+    const [one, two] = await twoClones();
+    const blob = git(one, 'hash-object', '-w', 'README.md');
+    git(records(one), 'update-index', '--add', '--cacheinfo', `120000,${blob},x/item.md`);
+    git(records(one), 'commit', '-qm', 'A link');
+    git(one, 'push', '-q', 'origin', 'yoi-tickets');
+    expect(await sync(two)).toMatchObject({
+      outcome: 'refused',
+      reason: expect.stringContaining('x/item.md'),
+    });
+    expect(existsSync(join(records(two), 'x'))).toBe(false);
+  });
+});
+
+test('plain git merges records with the driver that init configured', async () => {
+  const root = freshRepository();
+  const driver = join(root, '../a driver.sh');
+  write(
+    root,
+    '../a driver.sh',
+    '#!/bin/sh\ncat "$2" "$4" > "$3.new" && mv "$3.new" "$3"\nprintf "%s\\n" "$5" >> "$3"\n',
+  );
+  await ensureRecordsBranch(findRoots(root), ['sh', driver, 'merge-driver']);
+  const commit = () => commitRecords(findRoots(root), 'x', alone);
+  write(records(root), 'it’s x/thread.md', 'base\n');
+  await commit();
+  git(records(root), 'branch', 'theirs');
+  write(records(root), 'it’s x/thread.md', 'ours\n');
+  await commit();
+  git(records(root), 'switch', '-q', 'theirs');
+  write(records(root), 'it’s x/thread.md', 'theirs\n');
+  git(records(root), 'commit', '-qam', 'Theirs');
+  git(records(root), 'switch', '-q', 'yoi-tickets');
+  git(records(root), 'merge', '-q', '-m', 'Merge', 'theirs');
+  expect(read(root, 'it’s x/thread.md')).toBe('base\ntheirs\nit’s x/thread.md\n');
+});
+
+test('where there is nothing to sync with, the answer says so', async () => {
+  const root = freshRepository();
+  expect(await sync(root)).toMatchObject({ outcome: 'no_branch' });
+  await ensureRecordsBranch(findRoots(root), ['true']);
+  write(records(root), 'x/item.md', 'x\n');
+  expect(await sync(root)).toMatchObject({ outcome: 'no_remote', committed: expect.any(String) });
+  git(root, 'remote', 'add', 'origin', join(root, '../nowhere'));
+  expect(await sync(root)).toMatchObject({ outcome: 'unreachable', remote: 'origin' });
+  const ran = join(root, '../ran');
+  git(root, 'remote', 'set-url', 'origin', `ext::sh -c "touch% '${ran}'"`);
+  expect(await sync(root)).toMatchObject({ outcome: 'unreachable' });
+  expect(existsSync(ran)).toBe(false);
+});
