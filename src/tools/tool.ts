@@ -1,6 +1,9 @@
 import type { z } from 'zod';
 import type { Caller, TrackerContext } from '../tracker/context.ts';
 
+/** Surfaces hand this to `callTool`, and reach no further down. */
+export type { Caller };
+
 /** What a tool works with. Later capabilities stand beside the tracker. */
 export type Services = {
   tracker: TrackerContext;

@@ -1,0 +1,142 @@
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleServer, ServedProcess } from './served-process.ts';
+
+let server: string;
+beforeAll(async () => {
+  server = await bundleServer();
+});
+afterAll(() => rm(dirname(server), { recursive: true }));
+
+/** The promise is 100 ms; a machine that runs other tests beside it gets more, and the bench measures. */
+const SOON = 1000;
+
+describe('a server on standard input and output', () => {
+  it('introduces itself with an empty environment, before any workspace is open', async () => {
+    const served = new ServedProcess(server);
+    expect((await served.initialize()).result).toMatchObject({
+      protocolVersion: '2025-06-18',
+      serverInfo: { name: 'yoi-tickets' },
+      instructions: expect.stringContaining('As intake: '),
+    });
+    expect((await served.request(2, 'tools/list')).result?.tools).toHaveLength(8);
+    await served.endAfter(() => served.child.stdin.end());
+  });
+
+  it.each([
+    ['2025-11-25', '2025-11-25'],
+    ['2024-11-05', '2024-11-05'],
+    ['1999-01-01', '2025-11-25'],
+  ])('answers a client of %s with %s', async (asked, answered) => {
+    const served = new ServedProcess(server);
+    expect((await served.initialize(asked)).result).toMatchObject({ protocolVersion: answered });
+    await served.endAfter(() => served.child.kill('SIGKILL'));
+  });
+
+  it('writes nothing but protocol to standard output', async () => {
+    const served = new ServedProcess(server, 'fails');
+    await served.initialize();
+    await served.request(2, 'tools/call', { name: 'ticket_list', arguments: {} });
+    await served.endAfter(() => served.child.stdin.end());
+    expect(served.lines.map((line) => JSON.parse(line).jsonrpc)).toEqual(['2.0', '2.0']);
+    expect(served.lines.join()).not.toContain('no place');
+    expect(served.errors).toContain('a stray line');
+    expect(served.errors).toMatch(/no place for \[an AWS access key was here\]\n\s+at /u);
+  });
+
+  it('answers what it was asked before the end of its input', async () => {
+    const served = new ServedProcess(server);
+    const answers = Promise.all([served.initialize(), served.request(2, 'tools/list')]);
+    served.child.stdin.end();
+    expect((await answers).map(({ result }) => result !== undefined)).toEqual([true, true]);
+    expect(await served.exit).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('a server ends soon', () => {
+  /** Connected, and with a call under way that waits for ever. */
+  async function busy(...args: string[]): Promise<ServedProcess> {
+    const served = new ServedProcess(server, ...args);
+    await served.initialize();
+    void served.request(2, 'tools/call', { name: 'ticket_list', arguments: {} });
+    await served.request(3, 'ping');
+    return served;
+  }
+
+  it('after the end of its input, though a call still waits', async () => {
+    const served = await busy();
+    const { code, milliseconds } = await served.endAfter(() => served.child.stdin.end());
+    expect(code).toBe(0);
+    expect(milliseconds).toBeLessThan(SOON);
+  });
+
+  it('though what it holds cannot be given back', async () => {
+    const served = await busy('clings');
+    expect((await served.endAfter(() => served.child.stdin.end())).milliseconds).toBeLessThan(SOON);
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const)('after %s', async (signal, expected) => {
+    const served = await busy();
+    const { code, milliseconds } = await served.endAfter(() => served.child.kill(signal));
+    expect(code).toBe(expected);
+    expect(milliseconds).toBeLessThan(SOON);
+  });
+
+  it('when nobody reads its answers any more', async () => {
+    const served = await busy();
+    served.child.stdout.destroy();
+    const { code, signal } = await served.endAfter(() => served.write(request('tools/list')));
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+  });
+});
+
+describe('a server that is sent nonsense', () => {
+  it.each([
+    ['broken JSON', '{"jsonrpc": "2.0", "id": 5'],
+    ['a batch', `[${request('tools/list')}]`],
+    ['no protocol', '{"hello": "world"}'],
+    ['wrong types', '{"jsonrpc": "2.0", "id": {}, "method": 7, "params": []}'],
+    ['nothing', ''],
+    ['bytes', '\u0000\ufffd\u001b[2J'],
+    ['an answer that nobody asked for', '{"jsonrpc": "2.0", "id": 99, "result": {}}'],
+    ['a notification that nobody knows', '{"jsonrpc": "2.0", "method": "notifications/unknown"}'],
+    ['deep nesting', `${'['.repeat(50_000)}${']'.repeat(50_000)}`],
+  ])('goes on after %s', async (_what, line) => {
+    const served = new ServedProcess(server);
+    await served.initialize();
+    served.write(line);
+    expect((await served.request(2, 'tools/list')).result).toBeDefined();
+    await served.endAfter(() => served.child.stdin.end());
+    expect(served.lines).toHaveLength(2);
+  });
+
+  it('refuses methods that it does not have, and calls that are none', async () => {
+    const served = new ServedProcess(server);
+    await served.initialize();
+    expect((await served.request(2, 'tools/destroy')).error).toMatchObject({ code: -32601 });
+    expect((await served.request(3, 'prompts/list')).error).toMatchObject({ code: -32601 });
+    expect((await served.request(4, 'tools/call')).error).toMatchObject({ code: -32602 });
+    expect((await served.request(5, 'tools/call', { name: 7 })).error).toMatchObject({ code: -32602 });
+    const list = { name: 'ticket_list', arguments: 'all' };
+    expect((await served.request(6, 'tools/call', list)).error).toMatchObject({ code: -32602 });
+    await served.endAfter(() => served.child.stdin.end());
+  });
+
+  it('ends at a line of 11 megabytes, without a word of its own', async () => {
+    const served = new ServedProcess(server);
+    await served.initialize();
+    const { code } = await served.endAfter(() => served.write('x'.repeat(11 * 1024 * 1024)));
+    expect(code).toBe(0);
+    expect(served.lines).toHaveLength(1);
+    expect(served.errors).toContain('exceeded maximum size');
+  });
+});
+
+function request(method: string): string {
+  return JSON.stringify({ jsonrpc: '2.0', id: 77, method });
+}
