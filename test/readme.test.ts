@@ -46,7 +46,7 @@ function lifecycle(): string {
 }
 
 function exits(): string {
-  const rows = Object.entries(EXIT_CODES).map(([code, meaning]) => row([code, meaning]));
+  const rows = Object.values(EXIT_CODES).map(({ code, means }) => row([String(code), means]));
   return [row(['exit code', 'means']), row(['---', '---']), ...rows].join('\n');
 }
 

@@ -9,6 +9,7 @@ import { ticketComment } from './ticket-comment.ts';
 import { ticketComplete } from './ticket-complete.ts';
 import { ticketCreate } from './ticket-create.ts';
 import { ticketDefer } from './ticket-defer.ts';
+import { ticketDoctor } from './ticket-doctor.ts';
 import { ticketEdit } from './ticket-edit.ts';
 import { ticketList } from './ticket-list.ts';
 import { ticketQueue } from './ticket-queue.ts';
@@ -42,4 +43,5 @@ export const TOOLS: readonly AnyTool[] = [
   relationRecord,
   planRecord,
   planQuery,
+  ticketDoctor,
 ];

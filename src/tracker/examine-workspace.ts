@@ -1,0 +1,74 @@
+import { type Finding, inspectGraph, inspectRecord } from '../domain/inspect.ts';
+import { summarise } from '../domain/record.ts';
+import type { Ledgered } from '../domain/standing.ts';
+import type { Summary } from '../domain/summary.ts';
+import type { Inspected, Upkeep } from '../store/upkeep.ts';
+import { actorOf } from './change-ticket.ts';
+import type { Caller, TrackerContext } from './context.ts';
+import { findId } from './find-ticket.ts';
+
+/** One record with what this machine knows of it. */
+export type Examined = { inspected: Inspected; ledgered: Ledgered | undefined };
+export type Examination = { findings: Finding[]; records: Examined[] };
+
+/** Finds what is wrong: with one Ticket, or with all of them, what lies between them and what lies about. */
+export async function examineWorkspace(
+  context: TrackerContext,
+  caller: Caller,
+  reference?: string,
+): Promise<Examination> {
+  actorOf(caller, 'ticket_doctor', undefined, undefined, { kind: 'inspect' });
+  const { store, upkeep } = context;
+  if (!upkeep) return { findings: [], records: [] };
+  return store.read(async (view) => {
+    const only = reference === undefined ? undefined : await findId(view, reference);
+    const records: Examined[] = [];
+    const findings: Finding[] = [];
+    const rows: Summary[] = [];
+    const lines = new Map<string, Inspected['files']>();
+    for (const inspected of upkeep.inspect()) {
+      const ledgered = await view.ledger(inspected.files.id);
+      rows.push(summarise(inspected.record, ledgered));
+      if (only !== undefined && inspected.files.id !== only) continue;
+      lines.set(inspected.files.id, inspected.files);
+      records.push({ inspected, ledgered });
+      findings.push(...inspectRecord(inspected.files, ledgered, inspected.record));
+    }
+    const between = inspectGraph(rows, (id) => lines.get(id));
+    findings.push(...between.filter(({ ticket }) => only === undefined || ticket === only));
+    return { findings: only === undefined ? [...findings, ...aroundRecords(upkeep)] : findings, records };
+  });
+}
+
+/** What is wrong beside the records: those that are gone, and what a dead writer left. */
+function aroundRecords(upkeep: Upkeep): Finding[] {
+  const { files, unfinished } = upkeep.leftOver();
+  const gone = upkeep.missing().map((ticket) => ({
+    level: 'error' as const,
+    rule: 'record_missing',
+    ticket,
+    file: '',
+    line: 0,
+    message: 'it was acknowledged on this machine, and its folder is gone',
+    fix: 'restore it as it was acknowledged',
+  }));
+  const left = files.map((file) => ({
+    level: 'warning' as const,
+    rule: 'left_over',
+    ticket: '',
+    file,
+    line: 0,
+    message: 'a writer that died left this file',
+    fix: 'remove it',
+  }));
+  const journal = {
+    level: 'warning' as const,
+    rule: 'journal',
+    ticket: '',
+    file: '',
+    line: 0,
+    message: 'a change was acknowledged and is not finished',
+    fix: 'finish it',
+  };
+  return [...gone, ...left, ...(unfinished ? [journal] : [])];
+}
