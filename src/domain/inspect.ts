@@ -26,7 +26,7 @@ export type Finding = {
   /** Counted from 1; 0 where it is no line of the file. */
   line: number;
   message: string;
-  fix?: string;
+  fix?: string | undefined;
 };
 
 /** A finding within one record. */

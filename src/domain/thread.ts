@@ -1,4 +1,5 @@
 import { conflictLine } from './conflict-markers.ts';
+import { escapeMarkers, MARKER, readAttributes, renderAttributes, unescapeMarkers } from './event-marker.ts';
 import { readEventText } from './event-text.ts';
 import { olderEvents } from './older-thread.ts';
 import { digest } from './text.ts';
@@ -33,13 +34,6 @@ export type EventDraft = {
   body?: string;
   attributes?: Record<string, string | undefined>;
 };
-
-const MARKER =
-  /^<!-- event: ([A-Za-z][\w-]*)((?: [A-Za-z_][\w-]*: (?:"(?:[^"\\\r\n]|\\[^\r\n])*"|[^\s"]\S*))*) -->$/gmu;
-const ATTRIBUTE = / ([A-Za-z_][\w-]*): (?:("(?:[^"\\]|\\.)*")|(\S+))/gu;
-const LOOKS_LIKE_MARKER = /^<!-- (\\*)event:/gmu;
-const ESCAPED_MARKER = /^<!-- \\(\\*)event:/gmu;
-const ENVELOPE = new Set(['author', 'at', 'id', 'rev', 'after', 'sum']);
 
 /**
  * Reads `thread.md`. Never throws: what cannot be read is a problem with its line, and its text stays
@@ -116,6 +110,8 @@ function inOrder(problems: readonly Problem[]): Problem[] {
   return [...problems].sort((a, b) => a.line - b.line);
 }
 
+const ENVELOPE = new Set(['author', 'at', 'id', 'rev', 'after', 'sum']);
+
 function readEvent(marker: RegExpMatchArray, chunk: string, line: number): ThreadEvent {
   const all = readAttributes(marker[2] ?? '');
   const attributes = Object.fromEntries(Object.entries(all).filter(([name]) => !ENVELOPE.has(name)));
@@ -133,25 +129,6 @@ function readEvent(marker: RegExpMatchArray, chunk: string, line: number): Threa
     sum: all.sum ?? '',
     line,
   };
-}
-
-export function readAttributes(text: string): Record<string, string> {
-  // Through entries, so that a name like __proto__ is a name like any other.
-  return Object.fromEntries(
-    [...text.matchAll(ATTRIBUTE)].map(([, name = '', quoted, bare]) => [
-      name,
-      quoted ? unquote(quoted) : (bare ?? ''),
-    ]),
-  );
-}
-
-function unquote(quoted: string): string {
-  try {
-    const value: unknown = JSON.parse(quoted);
-    return typeof value === 'string' ? value : quoted;
-  } catch {
-    return quoted.slice(1, -1);
-  }
 }
 
 /** One event as it stands in `thread.md`. */
@@ -173,31 +150,12 @@ function renderMarker(event: Omit<ThreadEvent, 'line'>, withSum: boolean): strin
     ...(withSum ? [['sum', event.sum] as [string, string]] : []),
   ];
   const pairs = [...envelope, ...Object.entries(event.attributes)];
-  return `<!-- event: ${event.kind}${pairs.map(([name, value]) => ` ${name}: ${quote(value)}`).join('')} -->`;
-}
-
-/** A value as it may stand in a marker: bare where that is safe, else a JSON string that cannot end the comment. */
-function quote(value: string): string {
-  if (/^[\p{L}\p{N}_][\p{L}\p{N}_.:/+@-]*$/u.test(value) && !value.includes('--')) return value;
-  return JSON.stringify(value)
-    .replace(/--/gu, '-\\u002d')
-    .replace(
-      /[<>\u007f-\u009f\u2028\u2029]/gu,
-      (sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    );
+  return `<!-- event: ${event.kind}${renderAttributes(pairs)} -->`;
 }
 
 /** The seal of an event: over its marker, heading and body. */
 export function sumOf(event: Omit<ThreadEvent, 'line' | 'sum'>): string {
   return digest([renderMarker({ ...event, sum: '' }, false), event.heading, event.body]);
-}
-
-export function escapeMarkers(body: string): string {
-  return body.replace(LOOKS_LIKE_MARKER, '<!-- \\$1event:');
-}
-
-function unescapeMarkers(body: string): string {
-  return body.replace(ESCAPED_MARKER, '<!-- $1event:');
 }
 
 export type Envelope = { author: string; at: string; newId: () => string };
@@ -255,11 +213,12 @@ export function lastStateChange(events: readonly ThreadEvent[]): string | null {
   return events.findLast((event) => isStateChange(event.kind))?.id ?? null;
 }
 
+/** Tells the lines of rising positions, in one pass over the text. */
 function lineCounter(text: string): (index: number) => number {
-  let at = 0;
   let line = 1;
+  let next = text.indexOf('\n');
   return (index) => {
-    for (; at < index; at++) if (text.charCodeAt(at) === 10) line += 1;
+    for (; next >= 0 && next < index; next = text.indexOf('\n', next + 1)) line += 1;
     return line;
   };
 }
