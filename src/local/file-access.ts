@@ -68,7 +68,7 @@ export const disk: FileAccess = {
   read: (path, start, length) => withFile(path, O_RDONLY | PLAIN, (file) => readFully(file, start, length)),
   resolve: (path) => realpathSync.native(path),
   write(path, content) {
-    rmSync(path, { force: true, recursive: true });
+    if (lstatSync(path, { throwIfNoEntry: false })) rmSync(path, { force: true, recursive: true });
     withFile(path, O_WRONLY | O_CREAT | O_EXCL | PLAIN, (file) => {
       writeFully(file, content, null);
       fsyncSync(file);

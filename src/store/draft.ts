@@ -1,18 +1,18 @@
 import { TicketError } from '../domain/errors.ts';
-import { type RecordFiles, readRecord, summarise } from '../domain/record.ts';
+import { summarise } from '../domain/record.ts';
 import { isGate, type Ledgered } from '../domain/standing.ts';
 import { inListOrder, type Summary } from '../domain/summary.ts';
 import type { ThreadEvent } from '../domain/thread.ts';
 import type { Role } from '../domain/ticket.ts';
 import { acknowledge } from './acknowledge.ts';
 import { changeRecord, type FileTexts, replaceRecord } from './record-change.ts';
-import type { Shelf } from './shelf.ts';
+import type { ReadRecord, Shelf } from './shelf.ts';
 import type { Change, Claim, Replacement } from './store.ts';
 
 /** What a transaction makes of one record, gathered over all its puts. */
 export type DraftRecord = {
-  before: RecordFiles | undefined;
-  after: RecordFiles;
+  before: ReadRecord | undefined;
+  after: ReadRecord;
   row: Summary;
   ledgered: Ledgered | undefined;
   /** What it adds to the thread; empty when it was replaced whole. */
@@ -30,6 +30,7 @@ export class Draft implements Shelf {
 
   /** Rows of other records that a rule may have looked at: they were compared with their files once. */
   readonly #looked = new Set<string>();
+  readonly #read = new Map<string, ReadRecord | undefined>();
 
   constructor(base: Shelf) {
     this.#base = base;
@@ -42,28 +43,28 @@ export class Draft implements Shelf {
   put(change: Change): void {
     const { id } = change;
     const known = this.records.get(id);
-    const before = known ? known.after : this.#base.files(id);
+    const before = this.record(id);
     refuseWrongPresence(change, before !== undefined);
-    if (before) refuseUnreadable(before, change);
-    const { after, events, files } = changeRecord(before, change);
-    const ledgered = acknowledge(this.ledgered(id), events);
+    if (before) refuseUnreadable(before.files, change);
+    const { after, files } = changeRecord(before?.files, change);
+    const ledgered = acknowledge(this.ledgered(id), change.events);
     const replaced = known?.replaced ?? false;
     this.records.set(id, {
       before: known ? known.before : before,
       after,
-      row: summarise(readRecord(after), ledgered),
+      row: summarise(after.record, ledgered),
       ledgered,
-      added: replaced ? [] : [...(known?.added ?? []), ...events],
-      files: { ...known?.files, ...files, ...(replaced ? { 'thread.md': after.thread ?? '' } : {}) },
+      added: replaced ? [] : [...(known?.added ?? []), ...change.events],
+      files: { ...known?.files, ...files, ...(replaced ? { 'thread.md': after.files.thread ?? '' } : {}) },
       replaced,
     });
   }
 
   replace(id: string, replacement: Replacement): void {
     const known = this.records.get(id);
-    const before = known ? known.after : this.#base.files(id);
-    const { after, files } = replaceRecord(before, id, replacement);
-    const record = readRecord(after);
+    const before = this.record(id);
+    const { after, files } = replaceRecord(before?.files, id, replacement);
+    const { record } = after;
     const gates = replacement.trusted ? record.events.filter(isGate) : [];
     const ledgered = acknowledge(this.ledgered(id), record.events, gates);
     this.records.set(id, {
@@ -87,8 +88,12 @@ export class Draft implements Shelf {
     if (kept.length < this.#claimsOf(ticket).length) this.changedClaims.set(ticket, kept);
   }
 
-  files(id: string): RecordFiles | undefined {
-    return this.records.get(id)?.after ?? this.#base.files(id);
+  /** Read once: whatever is decided and written in a transaction rests on one and the same text. */
+  record(id: string): ReadRecord | undefined {
+    const changed = this.records.get(id);
+    if (changed) return changed.after;
+    if (!this.#read.has(id)) this.#read.set(id, this.#base.record(id));
+    return this.#read.get(id);
   }
 
   row(id: string): Summary | undefined {
@@ -164,7 +169,7 @@ function refuseWrongPresence({ id, create = false }: Change, present: boolean): 
 }
 
 /** What could not be read cannot be added to without losing it. */
-function refuseUnreadable({ id, unreadable = [] }: RecordFiles, { item }: Change): void {
+function refuseUnreadable({ id, unreadable = [] }: ReadRecord['files'], { item }: Change): void {
   const broken = unreadable.find(({ file }) => file === 'thread.md' || (item && file === 'item.md'));
   if (!broken) return;
   throw new TicketError('storage', {

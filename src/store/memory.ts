@@ -1,9 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { RecordFiles } from '../domain/record.ts';
 import type { Ledgered } from '../domain/standing.ts';
 import type { Draft } from './draft.ts';
 import { refuseNested } from './refuse-nested.ts';
-import type { Shelf } from './shelf.ts';
+import type { ReadRecord, Shelf } from './shelf.ts';
 import { ShelfRows } from './shelf-rows.ts';
 import { ShelfView } from './shelf-view.ts';
 import type { Claim, Store, Transaction, View } from './store.ts';
@@ -50,22 +49,22 @@ class MemoryStore implements Store {
 }
 
 class MemoryShelf implements Shelf {
-  readonly #files = new Map<string, RecordFiles>();
+  readonly #records = new Map<string, ReadRecord>();
   readonly #rows = new ShelfRows();
   readonly #ledger = new Map<string, Ledgered>();
   readonly #claims = new Map<string, readonly Claim[]>();
 
   keep({ records, changedClaims }: Draft): void {
     for (const [id, { after, row, ledgered }] of records) {
-      this.#files.set(id, after);
+      this.#records.set(id, after);
       this.#rows.set(row);
       if (ledgered) this.#ledger.set(id, ledgered);
     }
     for (const [ticket, claims] of changedClaims) this.#claims.set(ticket, claims);
   }
 
-  files(id: string): RecordFiles | undefined {
-    return this.#files.get(id);
+  record(id: string): ReadRecord | undefined {
+    return this.#records.get(id);
   }
 
   row(id: string) {

@@ -1,14 +1,15 @@
 import { renderItemFile } from '../domain/item-file.ts';
-import { type RecordFiles, readRecord, standingOfRecord } from '../domain/record.ts';
-import { renderEvent, type ThreadEvent } from '../domain/thread.ts';
+import { type RecordFiles, readRecord, standingOfRecord, type TicketRecord } from '../domain/record.ts';
+import { renderEvent } from '../domain/thread.ts';
 import { isName } from './find-reference.ts';
+import type { ReadRecord } from './shelf.ts';
 import type { Change, Replacement } from './store.ts';
 
 /** A whole file of a record after a change, by its path in the record; null where it is removed. */
 export type FileTexts = Readonly<Record<string, string | null>>;
 
 /** What a change makes of a record's files. The thread is only ever added to, so its additions stand apart. */
-export type RecordChange = { after: RecordFiles; events: readonly ThreadEvent[]; files: FileTexts };
+export type RecordChange = { after: ReadRecord; files: FileTexts };
 
 /** `change` carried out on the texts of a record. An adapter writes what is in it, and nothing else. */
 export function changeRecord(before: RecordFiles | undefined, change: Change): RecordChange {
@@ -16,12 +17,18 @@ export function changeRecord(before: RecordFiles | undefined, change: Change): R
   if (change.events.length === 0) throw new Error(`a change of ${change.id} without an event`);
   const start = before ?? emptyRecord(change.id);
   const appended = { ...start, thread: appendedThread(start.thread ?? '', change.events.map(renderEvent)) };
+  const record = readRecord(appended);
   const files: FileTexts = {
-    ...itemText(appended, change),
+    ...itemText(appended, record, change),
     ...(change.resolution === undefined ? {} : { 'resolution.md': change.resolution }),
     ...artifactTexts(change.artifacts),
   };
-  return { after: withFiles(appended, files), events: change.events, files };
+  const after = withFiles(appended, files);
+  // Nothing but the thread changed, and that is read already.
+  return {
+    after: { files: after, record: Object.keys(files).length === 0 ? record : readRecord(after) },
+    files,
+  };
 }
 
 /** The files of a replacement, over the ones that were there. */
@@ -29,7 +36,7 @@ export function replaceRecord(
   before: RecordFiles | undefined,
   id: string,
   { item, thread, resolution, artifacts }: Replacement,
-): Omit<RecordChange, 'events'> {
+): RecordChange {
   if (!isName(id)) throw new Error(`${JSON.stringify(id)} cannot name a record`);
   const files: FileTexts = {
     'thread.md': thread,
@@ -38,7 +45,8 @@ export function replaceRecord(
     ...artifactTexts(artifacts),
   };
   const { bucket: _, unreadable: __, ...start } = before ?? emptyRecord(id);
-  return { after: withFiles(start, files), files };
+  const after = withFiles(start, files);
+  return { after: { files: after, record: readRecord(after) }, files };
 }
 
 /** Rendered events below the text of a thread, which stays as it is to the last byte. */
@@ -60,8 +68,7 @@ export function emptyRecord(id: string): RecordFiles {
  * The new text of `item.md`, where it has one. Its state is a view of the thread, so it is mended with
  * whatever else is written; an item that cannot be read is left to a person.
  */
-function itemText(appended: RecordFiles, { item }: Change): FileTexts {
-  const record = readRecord(appended);
+function itemText(appended: RecordFiles, record: TicketRecord, { item }: Change): FileTexts {
   if (!item && record.problems.some(({ file, rule }) => file === 'item.md' && DAMAGE.has(rule))) return {};
   const { state } = standingOfRecord(record, undefined);
   if (!item && record.item.state === state) return {};

@@ -1,5 +1,5 @@
 import type { PlanEntry } from '../domain/plan.ts';
-import { readRecord, type TicketRecord } from '../domain/record.ts';
+import type { TicketRecord } from '../domain/record.ts';
 import type { Graph } from '../domain/relations.ts';
 import type { Ledgered } from '../domain/standing.ts';
 import { type Summary, selectTickets, type TicketFilter } from '../domain/summary.ts';
@@ -20,8 +20,7 @@ export class ShelfView implements View {
   }
 
   async get(id: string): Promise<TicketRecord | undefined> {
-    const files = this.#shelf.files(id);
-    return files && readRecord(files);
+    return this.#shelf.record(id)?.record;
   }
 
   async find(reference: string): Promise<Found> {

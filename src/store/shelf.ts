@@ -1,15 +1,18 @@
-import type { RecordFiles } from '../domain/record.ts';
+import type { RecordFiles, TicketRecord } from '../domain/record.ts';
 import type { Ledgered } from '../domain/standing.ts';
 import type { Summary } from '../domain/summary.ts';
 import type { Claim } from './store.ts';
+
+/** A record as it was read: the texts of its files, and what they say. */
+export type ReadRecord = { files: RecordFiles; record: TicketRecord };
 
 /**
  * What an adapter keeps, in the few forms that all answers are made of. `shelf-view.ts` answers from any
  * shelf, and `draft.ts` lays a transaction's changes over one, so that adapters cannot differ in an answer.
  */
 export interface Shelf {
-  /** A record's files, as they are at this moment. */
-  files(id: string): RecordFiles | undefined;
+  /** A record as it is at this moment. */
+  record(id: string): ReadRecord | undefined;
   row(id: string): Summary | undefined;
   /** All rows, in the order of a list. */
   rows(): readonly Summary[];

@@ -1,8 +1,9 @@
-import { type RecordFiles, readRecord, summarise } from '../../domain/record.ts';
+import { readRecord, summarise } from '../../domain/record.ts';
 import type { Ledgered } from '../../domain/standing.ts';
 import type { Summary } from '../../domain/summary.ts';
 import type { LedgerHead } from '../../local/ledger.ts';
-import type { Shelf } from '../shelf.ts';
+import type { Draft } from '../draft.ts';
+import type { ReadRecord, Shelf } from '../shelf.ts';
 import { ShelfRows } from '../shelf-rows.ts';
 import type { Claim } from '../store.ts';
 import { isRacy, type RecordKey, recordKey, sameKey } from './record-key.ts';
@@ -29,7 +30,7 @@ export class FileShelf implements Shelf {
     this.#claims = claims;
   }
 
-  files(id: string): RecordFiles | undefined {
+  record(id: string): ReadRecord | undefined {
     const place = this.#root.place(id);
     if (!place) {
       this.#drop(id);
@@ -108,6 +109,17 @@ export class FileShelf implements Shelf {
     }
   }
 
+  /** Takes over rows that were just written, so that they need not be read back. */
+  keep(draft: Draft): void {
+    for (const [id, { row }] of draft.records) {
+      const place = this.#root.place(id);
+      // The files are as young as can be, so the next look at them reads them all the same.
+      if (place) this.#known.set(id, { place, key: currentKey(this.#root, place), racy: true });
+      if (place) this.#rows.set(row);
+      else this.#drop(id);
+    }
+  }
+
   /** Takes over what the ledger says was acknowledged, for the tickets of one transaction. */
   acknowledge(heads: readonly LedgerHead[]): void {
     for (const { id, rev, last, gates } of heads) {
@@ -130,15 +142,16 @@ export class FileShelf implements Shelf {
   /** Whether the row now says something else than before. */
   #reload(id: string): boolean {
     const before = JSON.stringify(this.#rows.get(id));
-    this.files(id);
+    this.record(id);
     return JSON.stringify(this.#rows.get(id)) !== before;
   }
 
-  #load(place: RecordPlace): RecordFiles {
+  #load(place: RecordPlace): ReadRecord {
     const { files, key, racy } = readRecordFiles(this.#root, place);
+    const record = readRecord(files);
     this.#known.set(place.id, { place, key, racy });
-    this.#rows.set(summarise(readRecord(files), this.#ledger.get(place.id)));
-    return files;
+    this.#rows.set(summarise(record, this.#ledger.get(place.id)));
+    return { files, record };
   }
 
   #drop(id: string): void {

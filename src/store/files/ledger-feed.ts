@@ -1,4 +1,4 @@
-import type { Ledger } from '../../local/ledger.ts';
+import type { Ledger, LedgerHead } from '../../local/ledger.ts';
 import type { Claim } from '../store.ts';
 import type { FileShelf } from './file-shelf.ts';
 import type { Redo } from './redo.ts';
@@ -17,6 +17,12 @@ export class LedgerFeed {
 
   get seen(): number {
     return this.#seen;
+  }
+
+  /** Goes past a transaction of one's own, for the holder of the lock, who was up to date before it. */
+  pass(heads: readonly LedgerHead[], end: number): void {
+    this.#shelf.acknowledge(heads);
+    this.#seen = end;
   }
 
   /** The Tickets that changed since it was read last. */

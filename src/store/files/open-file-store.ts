@@ -151,11 +151,12 @@ class LockedFileStore implements FileStore {
   #commit(draft: Draft): void {
     const ids = [...draft.records.keys()];
     try {
-      this.#shelf.whileWriting(() => this.#committer.commit(draft));
+      const { heads, end } = this.#shelf.whileWriting(() => this.#committer.commit(draft));
+      this.#feed.pass(heads, end);
+      this.#shelf.keep(draft);
+      this.#tell(ids);
     } catch (error) {
       throw sayRefusal(error, `${ids.join(', ') || 'a claim'} was not changed`);
-    } finally {
-      this.#catchUp();
     }
   }
 
@@ -174,6 +175,10 @@ class LockedFileStore implements FileStore {
     const ids = new Set(this.#shelf.checkFolders());
     for (const id of committed) if (!ids.has(id)) this.#shelf.check(id);
     for (const id of committed) ids.add(id);
-    if (ids.size > 0) for (const listener of this.#listeners) listener([...ids]);
+    this.#tell([...ids]);
+  }
+
+  #tell(ids: string[]): void {
+    if (ids.length > 0) for (const listener of this.#listeners) listener(ids);
   }
 }

@@ -12,8 +12,8 @@ const FILE_BYTES = 8 * 1024 * 1024;
 const ARTIFACT_NAMES = 2_000;
 const ARTIFACT_DEPTH = 4;
 
-/** A record as it was read, with what its files looked like just before. */
-export type ReadRecord = { files: RecordFiles; key: RecordKey; racy: boolean };
+/** A record's files, with what they looked like just before they were read. */
+export type KeyedFiles = { files: RecordFiles; key: RecordKey; racy: boolean };
 
 /** Folders whose change of time tells of a relation or plan record that came or went. */
 const SMALL_FOLDERS = ['artifacts/relations', 'artifacts/plan'];
@@ -34,7 +34,7 @@ function statBelow(root: RecordsRoot, path: string, name: string): FileStat | un
 }
 
 /** Reads a record. What is not a plain file inside the root is named as a problem, and not touched. */
-export function readRecordFiles(root: RecordsRoot, place: RecordPlace): ReadRecord {
+export function readRecordFiles(root: RecordsRoot, place: RecordPlace): KeyedFiles {
   const readAt = Date.now();
   const key = currentKey(root, place);
   return { files: new RecordReader(root, place).read(), key, racy: isRacy(key, readAt) };

@@ -1,3 +1,4 @@
+import type { RecordFiles } from '../../domain/record.ts';
 import { digest } from '../../domain/text.ts';
 import { parseThread, renderEvent } from '../../domain/thread.ts';
 import type { Draft, DraftRecord } from '../draft.ts';
@@ -14,8 +15,9 @@ export type RecordRedo = {
   /** Where it lay before, when it moves. */
   from?: string;
   made: boolean;
-  /** Events that are added, each with its text. */
+  /** Events that are added to a thread, each with its text, and the digest of the thread that the writer saw. */
   events: { id: string; text: string }[];
+  was: string | null;
   files: FileRedo[];
 };
 
@@ -34,17 +36,19 @@ function recordRedo(
   id: string,
   { before, added, files, replaced }: DraftRecord,
 ): RecordRedo {
-  const old = before?.bucket ? `${before.bucket}/${id}` : id;
+  const bucket = before?.files.bucket;
+  const old = bucket ? `${bucket}/${id}` : id;
   const path = replaced ? id : old;
   return {
     path,
     ...(path === old ? {} : { from: old }),
     made: before === undefined,
     events: added.map((event) => ({ id: event.id, text: renderEvent(event) })),
+    was: digestOf(before?.files.thread),
     files: Object.entries(files).map(([name, text]) => ({
       path: name,
       text,
-      was: digestOf(isPartOfRecord(name) ? textIn(before, name) : textAt(root, `${old}/${name}`)),
+      was: digestOf(isPartOfRecord(name) ? textIn(before?.files, name) : textAt(root, `${old}/${name}`)),
     })),
   };
 }
@@ -54,7 +58,7 @@ function isPartOfRecord(name: string): boolean {
   return !name.startsWith('artifacts/') || SMALL.test(name);
 }
 
-function textIn(before: DraftRecord['before'], name: string): string | undefined {
+function textIn(before: RecordFiles | undefined, name: string): string | undefined {
   if (name === 'item.md') return before?.item;
   if (name === 'thread.md') return before?.thread;
   if (name === 'resolution.md') return before?.resolution;
@@ -73,22 +77,26 @@ export type FileTarget = { path: string; content: Buffer | null };
  * saw it, or gone, gets its new text. One that has it already is done. Any other was edited from outside,
  * and is left: the thread, to which events can always be added, says what happened.
  */
-export function targetsOf(root: RecordsRoot, folder: string, { events, files }: RecordRedo): FileTarget[] {
+export function targetsOf(root: RecordsRoot, folder: string, record: RecordRedo): FileTarget[] {
   return [
-    ...(events.length === 0 ? [] : threadTarget(root, folder, events)),
-    ...files.flatMap((file) => fileTarget(root, folder, file)),
+    ...(record.events.length === 0 ? [] : threadTarget(root, folder, record)),
+    ...record.files.flatMap((file) => fileTarget(root, folder, file)),
   ];
 }
 
-function threadTarget(root: RecordsRoot, folder: string, events: RecordRedo['events']): FileTarget[] {
+function threadTarget(root: RecordsRoot, folder: string, { events, was }: RecordRedo): FileTarget[] {
   const present = contentAt(root, `${folder}/thread.md`) ?? Buffer.alloc(0);
   const text = present.toString('utf8');
-  const known = new Set(parseThread(text).events.map(({ id }) => id));
-  const missing = events.filter(({ id }) => !known.has(id)).map((event) => event.text);
+  const missing = (digestOf(text) === was ? events : unknownIn(text, events)).map((event) => event.text);
   if (missing.length === 0) return [];
   // What stands there is kept as bytes: it may hold some that are no text.
   const added = appendedThread(text, missing).slice(text.length);
   return [{ path: 'thread.md', content: Buffer.concat([present, Buffer.from(added)]) }];
+}
+
+function unknownIn(thread: string, events: RecordRedo['events']): RecordRedo['events'] {
+  const known = new Set(parseThread(thread).events.map(({ id }) => id));
+  return events.filter(({ id }) => !known.has(id));
 }
 
 function fileTarget(root: RecordsRoot, folder: string, { path, was, text }: FileRedo): FileTarget[] {
