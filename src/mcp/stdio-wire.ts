@@ -3,6 +3,8 @@ import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
 /** How long an end waits for answers that are under way. */
 const GRACE_MS = 60;
+/** The request that stays open as long as the connection. */
+const LISTEN = 'subscriptions/listen';
 
 /** The SDK's stdio transport, which tells when it has ended, and first lets the calls answer that are nearly done. */
 export class StdioWire extends StdioServerTransport {
@@ -22,7 +24,7 @@ export class StdioWire extends StdioServerTransport {
   override async start(): Promise<void> {
     const deliver = this.onmessage;
     this.onmessage = (message) => {
-      if (isJSONRPCRequest(message)) this.#open.add(message.id);
+      if (isJSONRPCRequest(message) && message.method !== LISTEN) this.#open.add(message.id);
       deliver?.(message);
     };
     await super.start();

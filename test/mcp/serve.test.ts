@@ -11,6 +11,11 @@ afterAll(() => rm(dirname(server), { recursive: true }));
 
 /** The promise is 100 ms; a machine that runs other tests beside it gets more, and the bench measures. */
 const SOON = 1000;
+const ENVELOPE = {
+  'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+  'io.modelcontextprotocol/clientInfo': { name: 'test', version: '1' },
+  'io.modelcontextprotocol/clientCapabilities': {},
+};
 
 describe('a server on standard input and output', () => {
   it('introduces itself with an empty environment, before any workspace is open', async () => {
@@ -32,6 +37,16 @@ describe('a server on standard input and output', () => {
     const served = new ServedProcess(server);
     expect((await served.initialize(asked)).result).toMatchObject({ protocolVersion: answered });
     await served.endAfter(() => served.child.kill('SIGKILL'));
+  });
+
+  it('answers a client of 2026, which never introduces itself, and listens as long as that likes', async () => {
+    const served = new ServedProcess(server);
+    const discovered = await served.request(1, 'server/discover', { _meta: ENVELOPE });
+    expect(discovered.result).toMatchObject({ supportedVersions: ['2026-07-28'] });
+    void served.request(2, 'subscriptions/listen', { notifications: {}, _meta: ENVELOPE });
+    const list = await served.request(3, 'tools/list', { _meta: ENVELOPE });
+    expect(list.result?.tools).toHaveLength(8);
+    expect(await served.endAfter(() => served.child.stdin.end())).toMatchObject({ code: 0 });
   });
 
   it('writes nothing but protocol to standard output', async () => {

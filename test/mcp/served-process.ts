@@ -11,7 +11,7 @@ import type { Reply } from './raw-client.ts';
 export async function bundleServer(): Promise<string> {
   const dir = await mkdtemp(join(tmpdir(), 'yoi-mcp-'));
   const bundle = await rolldown({ input: join(import.meta.dirname, 'serve-entry.ts'), platform: 'node' });
-  await bundle.write({ dir, format: 'esm', entryFileNames: 'serve.mjs' });
+  await bundle.write({ dir, format: 'esm', entryFileNames: 'serve.mjs', chunkFileNames: '[name].mjs' });
   await bundle.close();
   return join(dir, 'serve.mjs');
 }
