@@ -1,9 +1,9 @@
+import { authorise } from '../domain/authority.ts';
 import { type Finding, inspectGraph, inspectRecord } from '../domain/inspect.ts';
 import { summarise } from '../domain/record.ts';
 import type { Ledgered } from '../domain/standing.ts';
 import type { Summary } from '../domain/summary.ts';
 import type { Inspected, Upkeep } from '../store/upkeep.ts';
-import { actorOf } from './change-ticket.ts';
 import type { Caller, TrackerContext } from './context.ts';
 import { findId } from './find-ticket.ts';
 
@@ -17,7 +17,7 @@ export async function examineWorkspace(
   caller: Caller,
   reference?: string,
 ): Promise<Examination> {
-  actorOf(caller, 'ticket_doctor', undefined, undefined, { kind: 'inspect' });
+  authorise(caller.connection, 'ticket_doctor', { kind: 'inspect' });
   const { store, upkeep } = context;
   if (!upkeep) return { findings: [], records: [] };
   return store.read(async (view) => {

@@ -2,15 +2,15 @@ import { readFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
-import { TicketError } from './domain/errors.ts';
-import { DEFAULT_POLICY, type Policy } from './domain/policy.ts';
-import { findRoots, type Roots } from './git/roots.ts';
-import { Place } from './local/place.ts';
-import { Sessions } from './local/sessions.ts';
-import { Trust } from './local/trust.ts';
-import { CONFIG_FILE, policyOf, readConfig } from './playbook/config.ts';
-import { openFileStore } from './store/files/open-file-store.ts';
-import type { Services } from './tools/tool.ts';
+import { TicketError } from '../domain/errors.ts';
+import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
+import { findRoots, type Roots } from '../git/roots.ts';
+import { Place } from '../local/place.ts';
+import { Sessions } from '../local/sessions.ts';
+import { Trust } from '../local/trust.ts';
+import { CONFIG_FILE, policyOf, readConfig } from '../playbook/config.ts';
+import { openFileStore } from '../store/files/open-file-store.ts';
+import type { Services } from '../tools/tool.ts';
 
 /** One workspace, opened: what the surfaces are given. */
 export type Workspace = {
