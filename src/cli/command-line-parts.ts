@@ -1,0 +1,61 @@
+import type { Connection } from '../domain/authority.ts';
+import type { Role } from '../domain/ticket.ts';
+import type { Services } from '../tools/tool.ts';
+import type { Terminal } from './terminal.ts';
+import type { Acting } from './who-acts.ts';
+
+/** What the composition root hands to the command line. */
+export interface CommandLineParts {
+  version: string;
+  terminal: Terminal;
+  /** The person at the terminal, as in `human/NAME`. */
+  personName(): string;
+  /** Opens the workspace for who acts; the connection is theirs, by way of the terminal. */
+  openServices(options: WorkspaceOptions & { acting: Acting }): Promise<OpenWorkspace>;
+  /** Serves until its input ends. Standard input and output are the protocol's from here on. */
+  serve(options: ServeOptions): Promise<void>;
+  init(options: InitOptions): Promise<Outcome>;
+  migrate(options: WorkspaceOptions & { dryRun: boolean }): Promise<Outcome>;
+  commit(options: WorkspaceOptions & { message?: string | undefined }): Promise<Outcome>;
+  sync(options: WorkspaceOptions & { remote?: string | undefined }): Promise<Outcome>;
+  /** Merges one record's file for git: what it wants in `ours` is left there. Failed means a conflict. */
+  mergeDriver(options: MergeDriverOptions): Promise<{ failed: boolean }>;
+}
+
+export type WorkspaceOptions = { workspace?: string | undefined };
+
+export type OpenWorkspace = {
+  services: Services;
+  connection: Connection;
+  facts(): Promise<WorkspaceFacts>;
+  close(): Promise<void>;
+};
+
+/** What `status` says of the workspace beside its Tickets. */
+export type WorkspaceFacts = {
+  /** Where the records lie. */
+  records: string;
+  /** How they are kept: on a branch, with the code, in a plain folder; or `none` yet. */
+  mode: string;
+  counts: Readonly<Record<string, number>>;
+  /** Records with changes that are not committed; null without git. */
+  uncommitted: number | null;
+  warnings: readonly string[];
+};
+
+export type ServeOptions = WorkspaceOptions & {
+  roles: readonly Role[];
+  ticket?: string | undefined;
+  pod?: string | undefined;
+};
+
+export type InitOptions = WorkspaceOptions & {
+  records?: 'branch' | 'with-code' | undefined;
+  /** Agents to connect without asking; empty for none; left out to ask where a person can be asked. */
+  agents?: readonly string[] | undefined;
+};
+
+export type MergeDriverOptions = { base: string; ours: string; theirs: string; path?: string | undefined };
+
+/** What a command came to, in words and as data. */
+export type Outcome = { text: string; structured: Record<string, unknown>; failed?: boolean };

@@ -1,0 +1,63 @@
+import { createInterface } from 'node:readline';
+import { readAncestors } from './ancestors.ts';
+import { exitCode } from './exit-codes.ts';
+import type { Conversation, Terminal } from './terminal.ts';
+import { readText } from './text-source.ts';
+
+/** The terminal that this process was started on. */
+export function processTerminal(): Terminal {
+  process.stdout.on('error', answerUnwritten);
+  process.stderr.on('error', () => {});
+  return {
+    environment: process.env,
+    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    ancestors: () => readAncestors(),
+    out: (text) => process.stdout.write(text),
+    err: (text) => process.stderr.write(text),
+    readText,
+    converse,
+  };
+}
+
+/** A reader that has seen enough, as `head` does, is no fault; a full disk is. */
+function answerUnwritten(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') return;
+  process.stderr.write('yoi-tickets: storage: it was done, and the answer could not be written\n');
+  process.exit(exitCode('storage'));
+}
+
+/**
+ * Asks on standard error and reads standard input, which are both this terminal. Lines that were pasted at once
+ * wait for their question, so that none is lost.
+ */
+function converse(): Conversation {
+  const reader = createInterface({ input: process.stdin, output: process.stderr, historySize: 0 });
+  const typed: string[] = [];
+  let ended = false;
+  let give: ((line: string | null) => void) | undefined;
+  reader.on('line', (line) => {
+    if (give) give(line);
+    else typed.push(line);
+  });
+  reader.on('SIGINT', () => reader.close());
+  reader.on('close', () => {
+    ended = true;
+    // Who gave up typed no line end, and what follows must not stand behind the question.
+    if (give) process.stderr.write('\n');
+    give?.(null);
+  });
+  return {
+    line: (prompt) =>
+      new Promise((resolve) => {
+        const waiting = typed.shift();
+        if (waiting !== undefined || ended) return resolve(waiting ?? null);
+        give = (line) => {
+          give = undefined;
+          resolve(line);
+        };
+        reader.setPrompt(prompt);
+        reader.prompt();
+      }),
+    close: () => reader.close(),
+  };
+}

@@ -1,0 +1,20 @@
+import type { ReadText } from './text-source.ts';
+import type { Surroundings } from './who-acts.ts';
+
+/** What the command line needs of the process that it runs in. */
+export interface Terminal extends Surroundings {
+  /** Standard output: answers, and nothing else. */
+  out(text: string): void;
+  /** Standard error: questions and refusals. */
+  err(text: string): void;
+  readText: ReadText;
+  /** Only where `interactive` is true. */
+  converse(): Conversation;
+}
+
+/** A person at the keyboard, for as long as it takes to ask them something. */
+export interface Conversation {
+  /** The next line that they type; null when they ended it (Ctrl-C, Ctrl-D). */
+  line(prompt: string): Promise<string | null>;
+  close(): void;
+}

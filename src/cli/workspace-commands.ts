@@ -1,0 +1,137 @@
+import { type Command, Option } from 'commander';
+import { TicketError } from '../domain/errors.ts';
+import type { CommandLineParts, Outcome } from './command-line-parts.ts';
+import { addIdentityOptions, addSharedOptions, sharedOptionsOf } from './shared-options.ts';
+import type { Terminal } from './terminal.ts';
+import { type Acting, type WantedIdentity, whoActs } from './who-acts.ts';
+
+/** How a command ends: its outcome is printed, and decides the exit code. */
+export type Print = (outcome: Outcome, command: Command) => void;
+
+/** Adds the commands that are about the workspace and not about one Ticket. */
+export function addWorkspaceCommands(program: Command, parts: CommandLineParts, print: Print): void {
+  addInit(program, parts, print);
+  addServe(program, parts);
+  addMigrate(program, parts, print);
+  addCommit(program, parts, print);
+  addSync(program, parts, print);
+}
+
+function addInit(program: Command, parts: CommandLineParts, print: Print): void {
+  const command = program
+    .command('init')
+    .summary('Make this folder a workspace, and connect the agents that are installed')
+    .description('Makes the place for records and the configuration. Run again, it changes nothing.')
+    .addOption(
+      new Option('--records <how>', 'on a branch of their own, or in the tree of the code').choices([
+        'branch',
+        'with-code',
+      ]),
+    )
+    .addOption(
+      new Option('--agents <names>', 'connect these without asking; repeat it, or use commas').argParser(
+        collect,
+      ),
+    )
+    .option('--no-agents', 'connect none');
+  addSharedOptions(command)
+    .addHelpText('after', '\nExample:\n  yoi-tickets init --agents claude,codex\n')
+    .action(async () => {
+      refuseInPod(command, parts.terminal);
+      const { records, agents } = command.opts<{
+        records?: 'branch' | 'with-code';
+        agents?: string[] | false;
+      }>();
+      print(
+        await parts.init({
+          workspace: sharedOptionsOf(command).workspace,
+          records,
+          agents: agents === false ? [] : agents,
+        }),
+        command,
+      );
+    });
+}
+
+function collect(names: string, before: readonly string[] | undefined): string[] {
+  return [...(before ?? []), ...names.split(',').filter(Boolean)];
+}
+
+function addServe(program: Command, parts: CommandLineParts): void {
+  const command = program
+    .command('serve')
+    .summary('Serve the tools over MCP on standard input and output')
+    .description('Serves the tools of one or several roles over MCP on standard input and output.');
+  addSharedOptions(addIdentityOptions(command))
+    .addHelpText(
+      'after',
+      `\nExample:\n  yoi-tickets serve --role ${DEFAULT_ROLES}\n\nThese are the roles without --role.\n`,
+    )
+    .action(async () => {
+      const { workspace, ...wanted } = sharedOptionsOf(command);
+      const { roles, ticket, pod } = served(wanted, parts.terminal);
+      await parts.serve({ workspace, roles, ticket, pod });
+    });
+}
+
+const DEFAULT_ROLES = 'intake,companion';
+
+/** Whose tools are served. In a Pod only the Pod's: an agent cannot start itself a freer server. */
+function served(wanted: WantedIdentity, terminal: Terminal): Acting {
+  const { inPod } = whoActs({}, terminal);
+  return whoActs({ ...wanted, role: wanted.role ?? (inPod ? undefined : DEFAULT_ROLES) }, terminal);
+}
+
+function addMigrate(program: Command, parts: CommandLineParts, print: Print): void {
+  const command = program
+    .command('migrate')
+    .summary("Rewrite older records in today's format")
+    .description("Rewrites older records in today's format and loses nothing. May be stopped and run again.")
+    .option('--dry-run', 'only say what would be rewritten', false);
+  addSharedOptions(command)
+    .addHelpText('after', '\nExample:\n  yoi-tickets migrate --dry-run\n')
+    .action(async () => {
+      refuseInPod(command, parts.terminal);
+      const { dryRun } = command.opts<{ dryRun: boolean }>();
+      print(await parts.migrate({ workspace: sharedOptionsOf(command).workspace, dryRun }), command);
+    });
+}
+
+function addCommit(program: Command, parts: CommandLineParts, print: Print): void {
+  const command = program
+    .command('commit')
+    .summary('Commit the records that changed')
+    .description('Commits the records that changed since the last commit, and nothing else.')
+    .option('-m, --message <text>', 'instead of the message that names the Tickets');
+  addSharedOptions(command)
+    .addHelpText('after', '\nExample:\n  yoi-tickets commit\n')
+    .action(async () => {
+      const { message } = command.opts<{ message?: string }>();
+      print(await parts.commit({ workspace: sharedOptionsOf(command).workspace, message }), command);
+    });
+}
+
+function addSync(program: Command, parts: CommandLineParts, print: Print): void {
+  const command = program
+    .command('sync')
+    .argument('[remote]', 'the remote to share records with; the only one, or origin')
+    .summary('Fetch, merge and push the branch of the records')
+    .description('Fetches, merges and pushes the branch of the records. The code is not touched.');
+  addSharedOptions(command)
+    .addHelpText('after', '\nExample:\n  yoi-tickets sync\n')
+    .action(async (remote: string | undefined) => {
+      refuseInPod(command, parts.terminal);
+      print(await parts.sync({ workspace: sharedOptionsOf(command).workspace, remote }), command);
+    });
+}
+
+/** Setting up, rewriting and sharing records is no role's work. */
+function refuseInPod(command: Command, terminal: Terminal): void {
+  const { inPod, roles } = whoActs({}, terminal);
+  if (!inPod) return;
+  throw new TicketError('forbidden', {
+    refused: `${command.name()} was not run`,
+    rule: `it is no command of ${roles.join(', ')}, which this Pod is`,
+    next: 'leave it to a person',
+  });
+}

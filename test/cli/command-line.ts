@@ -1,0 +1,109 @@
+import type { CommandLineParts, OpenWorkspace } from '../../src/cli/command-line-parts.ts';
+import { runCommandLine } from '../../src/cli/run-command-line.ts';
+import type { Terminal } from '../../src/cli/terminal.ts';
+import { readText } from '../../src/cli/text-source.ts';
+import type { Acting } from '../../src/cli/who-acts.ts';
+import { openWorkspace } from '../tracker/workspace.ts';
+
+export type Ran = { code: number; out: string; err: string };
+
+/** What stands around a command line in a test: a terminal with what its person types, or none. */
+export type Around = Partial<Pick<Terminal, 'environment' | 'ancestors'>> & {
+  /** The lines that the person types, each when asked; they give up when there are no more. */
+  types?: readonly string[];
+  interactive?: boolean;
+  /** What happens elsewhere while the person thinks. */
+  meanwhile?: () => Promise<unknown>;
+};
+
+/** A workspace in memory, and the command line in front of it. */
+export function commandLine() {
+  const workspace = openWorkspace();
+  const opened: Acting[] = [];
+  const run = async (words: readonly string[], around: Around = {}): Promise<Ran> => {
+    const { terminal, written } = terminalOf(around);
+    const { parts, open } = partsOf(terminal, workspace, opened);
+    const code = await runCommandLine(words, parts);
+    if (open() > 0) throw new Error('the workspace was left open');
+    return { code, ...written };
+  };
+  return { run, call: workspace.call, opened };
+}
+
+/** What the composition root would hand in; `open` counts the workspaces that were not closed. */
+export function partsOf(terminal: Terminal, workspace = openWorkspace(), opened: Acting[] = []) {
+  const { services, store } = workspace;
+  let open = 0;
+  const parts: CommandLineParts = {
+    version: '1.2.3',
+    terminal,
+    personName: () => 'ann',
+    openServices: async ({ acting }): Promise<OpenWorkspace> => {
+      opened.push(acting);
+      open += 1;
+      return {
+        services,
+        connection: {
+          roles: acting.roles,
+          name: acting.pod ?? 'somebody',
+          caller: { name: acting.pod ?? 'somebody', named: true },
+          channel: 'terminal',
+          ...(acting.ticket === undefined ? {} : { ticket: acting.ticket }),
+        },
+        facts: async () => ({
+          records: '/workspace/.yoi/tickets',
+          mode: 'branch',
+          counts: await store.read((view) => view.counts()),
+          uncommitted: 2,
+          warnings: ['two roots'],
+        }),
+        close: async () => {
+          open -= 1;
+        },
+      };
+    },
+    serve: async (options) => terminal.out(JSON.stringify(options)),
+    init: async (options) => ({ text: 'made', structured: { ...options } }),
+    migrate: async (options) => ({ text: 'rewritten', structured: { ...options } }),
+    commit: async (options) => ({ text: 'committed', structured: { ...options } }),
+    sync: async (options) => ({ text: 'shared', structured: { ...options } }),
+    mergeDriver: async ({ theirs }) => ({ failed: theirs === 'conflict' }),
+  };
+  return { parts, open: () => open };
+}
+
+/** A terminal that writes into `written`. With `types` a person sits at it. */
+export function terminalOf({
+  types,
+  interactive = types !== undefined,
+  environment = {},
+  ancestors,
+  meanwhile,
+}: Around) {
+  const written = { out: '', err: '' };
+  const lines = [...(types ?? [])];
+  const terminal: Terminal = {
+    environment,
+    interactive,
+    ancestors: ancestors ?? (() => []),
+    out: (text) => {
+      written.out += text;
+    },
+    err: (text) => {
+      written.err += text;
+    },
+    readText,
+    converse: () => {
+      if (!interactive) throw new Error('nobody sits at this terminal');
+      return {
+        line: async (prompt) => {
+          written.err += prompt;
+          await meanwhile?.();
+          return lines.shift() ?? null;
+        },
+        close: () => {},
+      };
+    },
+  };
+  return { terminal, written };
+}
