@@ -60,24 +60,46 @@ function blockOf(fields: ReadonlyMap<string, Value>): string {
   return [...fields].map(([key, value]) => fieldLine(key, value, '\n')).join('');
 }
 
-/** `block` with the values of `fields`: changed ones replaced where they stand, missing ones put in. */
+/** `block` with the values of `fields`: changed where they stand, if what comes out can be read, else anew. */
 function changeFields(block: string, fields: ReadonlyMap<string, Value>, eol: string): string {
   const { pieces, manner } = readFrontmatter(block);
-  const anew = manner === 'whole' || manner === 'bare';
+  if (manner === 'plain' || manner === 'yaml') {
+    const spliced = withMissing(changedPieces(pieces, fields, eol), fields, eol);
+    if (holds(spliced, fields)) return spliced;
+  }
+  const entries = pieces.filter((piece) => typeof piece !== 'string');
+  const anew = withMissing(rewrittenPieces(entries, fields, eol), fields, eol);
+  if (manner !== 'bare') return anew;
+  const commented = withMissing(rewrittenPieces(pieces.map(asComment), fields, eol), fields, eol);
+  return holds(commented, fields) ? commented : anew;
+}
+
+function holds(block: string, fields: ReadonlyMap<string, Value>): boolean {
+  const { pieces, manner } = readFrontmatter(block);
   const there = fieldsOf(pieces);
-  const seen = new Set<string>();
-  const changed = pieces.flatMap((piece): Piece[] => {
-    if (typeof piece === 'string') {
-      if (manner === 'bare') return [asComments(piece)];
-      return manner === 'whole' ? [] : [piece];
-    }
-    if (seen.has(piece.key)) return [];
-    seen.add(piece.key);
-    const wanted = fields.get(piece.key);
-    if (wanted === undefined) return [anew ? rewritten(piece, piece.value, eol) : piece];
-    return [!anew && same(piece.value, wanted) ? piece : rewritten(piece, wanted, eol)];
+  const right = [...fields].every(
+    ([key, value]) => same(there.get(key)?.value ?? null, value) && there.has(key),
+  );
+  return right && (manner === 'plain' || manner === 'yaml');
+}
+
+function changedPieces(pieces: readonly Piece[], fields: ReadonlyMap<string, Value>, eol: string): Piece[] {
+  return pieces.map((piece) => {
+    const wanted = typeof piece === 'string' ? undefined : fields.get(piece.key);
+    if (typeof piece === 'string' || wanted === undefined || same(piece.value, wanted)) return piece;
+    return rewritten(piece, wanted, eol);
   });
-  return textOfPieces(withMissing(changed, fields, there, eol));
+}
+
+/** Every field in today's notation, each once: what could not be read as YAML must not stay so. */
+function rewrittenPieces(pieces: readonly Piece[], fields: ReadonlyMap<string, Value>, eol: string): Piece[] {
+  const first = fieldsOf(pieces);
+  return pieces.flatMap((piece): Piece[] => {
+    if (typeof piece === 'string') return [piece];
+    if (first.get(piece.key) !== piece) return [];
+    const wanted = fields.get(piece.key);
+    return [rewritten(piece, wanted === undefined ? piece.value : wanted, eol)];
+  });
 }
 
 function textOfPieces(pieces: readonly Piece[]): string {
@@ -85,17 +107,14 @@ function textOfPieces(pieces: readonly Piece[]): string {
 }
 
 /** Lines that are no field and no YAML, kept for a person to see. */
-function asComments(piece: string): string {
-  return piece.trim() === '' || piece.startsWith('#') ? piece : `# ${piece}`;
+function asComment(piece: Piece): Piece {
+  if (typeof piece !== 'string' || piece.trim() === '' || piece.startsWith('#')) return piece;
+  return `# ${piece}`;
 }
 
-/** A missing field stands below the one that comes before it in today's order. */
-function withMissing(
-  pieces: Piece[],
-  fields: ReadonlyMap<string, Value>,
-  there: ReadonlyMap<string, Entry>,
-  eol: string,
-): Piece[] {
+/** The block, with missing fields put below the ones that come before them in today's order. */
+function withMissing(pieces: readonly Piece[], fields: ReadonlyMap<string, Value>, eol: string): string {
+  const there = fieldsOf(pieces);
   const result = [...pieces];
   let above = -1;
   for (const [key, value] of fields) {
@@ -106,7 +125,7 @@ function withMissing(
     above += 1;
     result.splice(above, 0, { key, value, raw: fieldLine(key, value, eol), line: 0, comment: '' });
   }
-  return result;
+  return textOfPieces(result);
 }
 
 function rewritten(piece: Entry, value: Value, eol: string): Entry {

@@ -123,6 +123,14 @@ text
     expect(written).toContain('team: {"name": "core", "size": "3"}');
   });
 
+  test('is written anew where it is no YAML, with what was no field as a comment', () => {
+    const bare = `---\ntitle: a: b\nassignee: somebody\n; stray\nteam: core: one\n---\n\nbody\n`;
+    const written = renderItemFile(ITEM, bare.replace('title', '; stray\ntitle'));
+    expect(read(written)).toEqual({ item: ITEM, problems: [], older: false });
+    expect(written).toContain('# ; stray\n');
+    expect(written).toContain('team: "core: one"\n');
+  });
+
   test('is read with a byte-order mark and with CRLF, which an edit keeps', () => {
     const windows = `\ufeff${FILE.replaceAll('\n', '\r\n')}`;
     expect(read(windows)).toEqual({ item: ITEM, problems: [], older: false });
