@@ -55,6 +55,11 @@ export class Ledger {
     return this.#files.stat(this.#place.at(LEDGER))?.size ?? 0;
   }
 
+  /** Which file it is: another one when it was removed or put back. 0 when there is none. */
+  inode(): number {
+    return this.#files.stat(this.#place.at(LEDGER))?.inode ?? 0;
+  }
+
   /**
    * Writes a transaction down for good. The caller holds the lock, and has recovered.
    * @throws LocalError `refused` when nothing was written; `unfinished` when that is not certain.

@@ -25,7 +25,7 @@ class MemoryStore implements Store {
 
   transact<T>(fn: (tx: Transaction) => Promise<T>): Promise<T> {
     refuseNested(this.#inside);
-    const run = this.#turn.then(() => this.#inside.run(true, () => this.#commit(fn)));
+    const run = this.#turn.then(() => this.#commit(fn));
     this.#turn = run.catch(() => {});
     return run;
   }
@@ -40,7 +40,7 @@ class MemoryStore implements Store {
   }
 
   async #commit<T>(fn: (tx: Transaction) => Promise<T>): Promise<T> {
-    const { draft, result } = await draftOf(this.#shelf, fn);
+    const { draft, result } = await this.#inside.run(true, () => draftOf(this.#shelf, fn));
     this.#shelf.keep(draft);
     const ids = [...draft.records.keys()];
     if (ids.length > 0) for (const listener of this.#listeners) listener(ids);

@@ -9,6 +9,7 @@ import type { Claim } from '../store.ts';
 import { isRacy, type RecordKey, recordKey, sameKey } from './record-key.ts';
 import { currentKey, readRecordFiles } from './record-reader.ts';
 import type { RecordPlace, RecordsRoot } from './records-root.ts';
+import { type Snapshot, savedLedger } from './snapshot.ts';
 
 /** What a row was made from. `racy`: the files may have changed without their key showing it. */
 type Known = { place: RecordPlace; key: RecordKey; racy: boolean };
@@ -23,6 +24,7 @@ export class FileShelf implements Shelf {
   readonly #rows = new ShelfRows();
   readonly #known = new Map<string, Known>();
   readonly #ledger = new Map<string, Ledgered>();
+  #unsaved = 0;
   #folders: { key: RecordKey; racy: boolean; restUntil: number } = { key: [], racy: true, restUntil: 0 };
 
   constructor(root: RecordsRoot, claims: () => readonly Claim[]) {
@@ -131,8 +133,45 @@ export class FileShelf implements Shelf {
     this.#ledger.clear();
   }
 
-  ids(): string[] {
-    return [...this.#known.keys()];
+  get size(): number {
+    return this.#known.size;
+  }
+
+  idsWhere(wanted: (state: string) => boolean): string[] {
+    return this.rows().flatMap(({ id, state }) => (wanted(state) ? [id] : []));
+  }
+
+  /** Looks at all records, and gives the ids of those that changed. */
+  checkAll(): string[] {
+    return [...this.#known.keys()].filter((id) => this.check(id, true));
+  }
+
+  /** Lets the next look at the folders be a real one, in case one came in the same tick of the disk's clock as ours. */
+  suspectFolders(): void {
+    this.#folders.racy = true;
+  }
+
+  /** How many rows were made since the last snapshot. */
+  get unsaved(): number {
+    return this.#unsaved;
+  }
+
+  save(): Pick<Snapshot, 'rows' | 'acknowledged'> {
+    this.#unsaved = 0;
+    for (const [id, { racy }] of this.#known) if (racy) this.check(id);
+    const rows = [...this.#known].flatMap(([id, { place, key, racy }]) => {
+      const row = this.#rows.get(id);
+      return row && !racy ? [{ place, key, row }] : [];
+    });
+    return { rows, acknowledged: savedLedger(this.#ledger) };
+  }
+
+  restore({ rows, acknowledged }: Pick<Snapshot, 'rows' | 'acknowledged'>): void {
+    this.acknowledge(acknowledged);
+    for (const { place, key, row } of rows) {
+      this.#known.set(place.id, { place, key, racy: false });
+      this.#rows.set(row);
+    }
   }
 
   ledgeredIds(): string[] {
@@ -151,6 +190,7 @@ export class FileShelf implements Shelf {
     const record = readRecord(files);
     this.#known.set(place.id, { place, key, racy });
     this.#rows.set(summarise(record, this.#ledger.get(place.id)));
+    this.#unsaved += 1;
     return { files, record };
   }
 

@@ -3,25 +3,37 @@ import type { Claim } from '../store.ts';
 import type { FileShelf } from './file-shelf.ts';
 import type { Redo } from './redo.ts';
 
+export type LedgerMark = { ledger: number; seen: number };
+
 /** Brings a shelf up to what was committed on this machine, by whatever process. */
 export class LedgerFeed {
   readonly #ledger: Ledger;
   readonly #shelf: FileShelf;
-  #seen: number;
+  #inode = 0;
+  #seen = 0;
 
-  constructor(ledger: Ledger, shelf: FileShelf, seen = 0) {
+  constructor(ledger: Ledger, shelf: FileShelf) {
     this.#ledger = ledger;
     this.#shelf = shelf;
-    this.#seen = seen;
   }
 
-  get seen(): number {
-    return this.#seen;
+  /** Which ledger was read, and how far. */
+  get mark(): LedgerMark {
+    return { ledger: this.#inode, seen: this.#seen };
+  }
+
+  /** Goes on where another process stopped; false when the ledger is not the one that it read. */
+  resume({ ledger, seen }: LedgerMark): boolean {
+    if (ledger !== this.#ledger.inode() || seen > this.#ledger.applied()) return false;
+    this.#inode = ledger;
+    this.#seen = seen;
+    return true;
   }
 
   /** Goes past a transaction of one's own, for the holder of the lock, who was up to date before it. */
   pass(heads: readonly LedgerHead[], end: number): void {
     this.#shelf.acknowledge(heads);
+    this.#inode = this.#ledger.inode();
     this.#seen = end;
   }
 
@@ -29,9 +41,11 @@ export class LedgerFeed {
   read(): string[] {
     const applied = this.#ledger.applied();
     if (applied === this.#seen) return [];
-    if (applied < this.#seen) {
-      // The ledger was removed or replaced: what it said before is no longer known.
+    const inode = this.#ledger.inode();
+    if (inode !== this.#inode || applied < this.#seen) {
+      // It was removed or replaced: what it said before is no longer known.
       this.#shelf.forgetLedger();
+      this.#inode = inode;
       this.#seen = 0;
     }
     const changed = new Set<string>();

@@ -10,14 +10,17 @@ import { refuseNested } from '../refuse-nested.ts';
 import { ShelfView } from '../shelf-view.ts';
 import type { Store, Transaction, View } from '../store.ts';
 import { draftOf } from '../transact.ts';
+import { ChangeFollower } from './change-follower.ts';
 import { ClaimsFile } from './claims-file.ts';
 import { Committer } from './commit.ts';
 import { FileShelf } from './file-shelf.ts';
+import { GitMark } from './git-mark.ts';
 import { acknowledgedRecord, type Inspected, inspectRecords, leftOver } from './inspect.ts';
 import { claimsIn, LedgerFeed } from './ledger-feed.ts';
 import { RecordWriter } from './record-writer.ts';
 import { RecordsRoot } from './records-root.ts';
 import { sayRefusal } from './say-refusal.ts';
+import { readSnapshot, SNAPSHOT_VERSION, saveSnapshot } from './snapshot.ts';
 
 export type FileStoreOptions = {
   /** The folder that the records lie in. */
@@ -30,6 +33,8 @@ export type FileStoreOptions = {
 };
 
 const WAIT_MS = 10_000;
+/** How many rows must be new, beside a twentieth of all, before a snapshot is worth its time. */
+const SAVED_AGAIN_AFTER = 100;
 
 /** A store in files, with what a doctor needs beyond the port. */
 export type FileStore = Store & {
@@ -64,6 +69,9 @@ class LockedFileStore implements FileStore {
   readonly #committer: Committer;
   readonly #shelf: FileShelf;
   readonly #feed: LedgerFeed;
+  readonly #follower: ChangeFollower;
+  readonly #files: FileAccess;
+  #isOpen = false;
   readonly #inside = new AsyncLocalStorage<true>();
   readonly #listeners = new Set<(ids: string[]) => void>();
 
@@ -81,6 +89,14 @@ class LockedFileStore implements FileStore {
     );
     this.#shelf = new FileShelf(this.#root, () => claims.claims());
     this.#feed = new LedgerFeed(this.#ledger, this.#shelf);
+    this.#files = access;
+    this.#follower = new ChangeFollower(
+      this.#shelf,
+      this.#feed,
+      new GitMark(this.#root),
+      (ids) => this.#tell(ids),
+      () => this.#saveWhenMuchIsNew(),
+    );
   }
 
   async read<T>(fn: (view: View) => Promise<T>): Promise<T> {
@@ -105,11 +121,18 @@ class LockedFileStore implements FileStore {
 
   watch(listener: (ids: string[]) => void): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#open();
+    this.#follower.hold(true);
+    return () => {
+      this.#listeners.delete(listener);
+      this.#follower.hold(this.#listeners.size > 0);
+    };
   }
 
   async close(): Promise<void> {
+    this.#follower.stop();
     this.#listeners.clear();
+    this.#saveWhenMuchIsNew();
   }
 
   inspect(): Generator<Inspected> {
@@ -171,11 +194,22 @@ class LockedFileStore implements FileStore {
   }
 
   #catchUp(): void {
-    const committed = this.#feed.read();
-    const ids = new Set(this.#shelf.checkFolders());
-    for (const id of committed) if (!ids.has(id)) this.#shelf.check(id);
-    for (const id of committed) ids.add(id);
-    this.#tell([...ids]);
+    this.#open();
+    this.#follower.catchUp();
+  }
+
+  #open(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    const snapshot = readSnapshot(this.#place, this.#files);
+    if (snapshot?.root === this.#root.folder && this.#feed.resume(snapshot)) this.#shelf.restore(snapshot);
+  }
+
+  #saveWhenMuchIsNew(): void {
+    if (this.#shelf.unsaved <= SAVED_AGAIN_AFTER + this.#shelf.size / 20) return;
+    const version = SNAPSHOT_VERSION;
+    const snapshot = { version, root: this.#root.folder, ...this.#feed.mark, ...this.#shelf.save() };
+    saveSnapshot(this.#place, this.#files, snapshot);
   }
 
   #tell(ids: string[]): void {

@@ -1,0 +1,140 @@
+import { AsyncResource } from 'node:async_hooks';
+import type { FileShelf } from './file-shelf.ts';
+import type { GitMark } from './git-mark.ts';
+import type { LedgerFeed } from './ledger-feed.ts';
+
+const TICK_MS = 50;
+/** Active Tickets are looked at once in so many ticks, the others and the folders more seldom. */
+const ACTIVE_TICKS = 20;
+const OTHER_TICKS = 36;
+/** A tick stops after so much time, and goes on in the next: questions must not wait for it. */
+const TICK_BUDGET_MS = 4;
+/** How long after the last question the sweep goes on. */
+const IN_USE_MS = 60_000;
+
+/**
+ * Keeps a shelf true to the disk. What this program wrote, in whatever process, the ledger tells exactly and at
+ * once. Edits from outside are found by looking: at everything when git moved files or when nobody looked
+ * for a while, and at a part of the records in every tick while the store is in use.
+ */
+export class ChangeFollower {
+  readonly #shelf: FileShelf;
+  readonly #feed: LedgerFeed;
+  readonly #git: GitMark;
+  readonly #onChange: (ids: string[]) => void;
+  /** Called in a tick, when there is time. */
+  readonly #atLeisure: () => void;
+  #timer: NodeJS.Timeout | undefined;
+  #lastUse = 0;
+  #held = false;
+  readonly #active: Round;
+  readonly #others: Round;
+  /** Listeners hear of a change outside of the transaction in which the ticking may have begun. */
+  readonly #tick: () => void;
+
+  constructor(
+    shelf: FileShelf,
+    feed: LedgerFeed,
+    git: GitMark,
+    onChange: (ids: string[]) => void,
+    atLeisure: () => void,
+  ) {
+    this.#shelf = shelf;
+    this.#feed = feed;
+    this.#git = git;
+    this.#onChange = onChange;
+    this.#atLeisure = atLeisure;
+    this.#active = new Round(ACTIVE_TICKS, () => shelf.idsWhere((state) => state !== 'closed'));
+    this.#others = new Round(OTHER_TICKS, () => shelf.idsWhere((state) => state === 'closed'));
+    this.#tick = AsyncResource.bind(() => this.#run());
+  }
+
+  /** Brings the shelf up to date, as every question does first. */
+  catchUp(): void {
+    this.#lastUse = performance.now();
+    if (this.#timer) {
+      this.#tell(this.#look());
+      return;
+    }
+    this.#git.moved();
+    this.#tell(new Set([...this.#look(), ...this.#shelf.checkAll()]));
+    this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
+  }
+
+  /** Goes on while nobody asks: somebody listens. */
+  hold(held: boolean): void {
+    this.#held = held;
+    if (held) this.catchUp();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #run(): void {
+    if (!this.#held && performance.now() - this.#lastUse > IN_USE_MS) {
+      this.stop();
+      return;
+    }
+    this.#tell(new Set([...this.#look(), ...this.#sweep()]));
+    this.#atLeisure();
+  }
+
+  /** What shows without a look at each record. */
+  #look(): Set<string> {
+    const committed = this.#feed.read();
+    const folders = new Set(this.#shelf.checkFolders());
+    const changed = new Set([...folders, ...committed]);
+    for (const id of committed) if (!folders.has(id)) this.#shelf.check(id);
+    if (this.#git.moved()) for (const id of this.#shelf.checkAll()) changed.add(id);
+    return changed;
+  }
+
+  /** Looks at the next few records, so that all were looked at when their round is over. */
+  #sweep(): string[] {
+    const until = performance.now() + TICK_BUDGET_MS;
+    if (this.#others.isOver) this.#shelf.suspectFolders();
+    return [this.#active, this.#others].flatMap((round) => {
+      const changed: string[] = [];
+      for (let left = round.share; left > 0 && performance.now() < until; left--) {
+        const id = round.next();
+        if (id !== undefined && this.#shelf.check(id, true)) changed.push(id);
+      }
+      return changed;
+    });
+  }
+
+  #tell(ids: Set<string>): void {
+    if (ids.size > 0) this.#onChange([...ids]);
+  }
+}
+
+/** The same ids again and again, a share of them in each tick. */
+class Round {
+  readonly #ids: () => string[];
+  readonly #ticks: number;
+  #left: string[] = [];
+  #size = 0;
+
+  constructor(ticks: number, ids: () => string[]) {
+    this.#ticks = ticks;
+    this.#ids = ids;
+  }
+
+  get isOver(): boolean {
+    return this.#left.length === 0;
+  }
+
+  get share(): number {
+    return Math.max(1, Math.ceil(this.#size / this.#ticks));
+  }
+
+  next(): string | undefined {
+    if (this.isOver) {
+      this.#left = this.#ids();
+      this.#size = this.#left.length;
+    }
+    return this.#left.pop();
+  }
+}

@@ -1,0 +1,48 @@
+import { dirname, join, resolve } from 'node:path';
+import { type RecordKey, recordKey, sameKey } from './record-key.ts';
+import type { RecordsRoot } from './records-root.ts';
+
+/** Notices that git moved files: whatever it does to a worktree, it writes the worktree's index or HEAD. */
+export class GitMark {
+  readonly #root: RecordsRoot;
+  #folder: string | undefined;
+  #key: RecordKey;
+
+  constructor(root: RecordsRoot) {
+    this.#root = root;
+    this.#folder = gitFolderOf(root);
+    this.#key = this.#look();
+  }
+
+  /** Whether git moved since this was asked last. */
+  moved(): boolean {
+    const key = this.#look();
+    const moved = !sameKey(this.#key, key);
+    this.#key = key;
+    return moved;
+  }
+
+  #look(): RecordKey {
+    const folder = this.#folder;
+    if (folder === undefined) return [];
+    return recordKey(['index', 'HEAD'].map((name) => this.#root.files.stat(join(folder, name))));
+  }
+}
+
+/** Where the git state of the worktree lies that holds the records; undefined without git. */
+function gitFolderOf({ folder, files }: RecordsRoot): string | undefined {
+  try {
+    for (let at = resolve(folder); ; at = dirname(at)) {
+      const mark = join(at, '.git');
+      const stat = files.stat(mark);
+      if (stat?.kind === 'folder') return mark;
+      if (stat?.kind === 'file') {
+        const target = /^gitdir: (.+)$/mu.exec(files.read(mark, 0, stat.size).toString('utf8'))?.[1];
+        return target && resolve(at, target);
+      }
+      if (dirname(at) === at) return undefined;
+    }
+  } catch {
+    return undefined;
+  }
+}
