@@ -78,7 +78,7 @@ function commandFor(tool: string, { ticket, answer }: Proposal, input: Input): s
     field === 'ticket' ||
     field === 'request_id' ||
     field === answer?.field ||
-    !/^[\w.-]+$/u.test(String(value))
+    !/^\w[\w.-]*$/u.test(String(value))
       ? []
       : [`--${field.replaceAll('_', '-')} ${String(value)}`],
   );
