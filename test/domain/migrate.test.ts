@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { inspectRecord } from '../../src/domain/inspect.ts';
 import { parseItemFile } from '../../src/domain/item-file.ts';
 import { type Migration, migrateRecord } from '../../src/domain/migrate.ts';
 import { editedOutside, type RecordFiles, readRecord, standingOfRecord } from '../../src/domain/record.ts';
@@ -25,7 +26,7 @@ function older(parts: Partial<RecordFiles> = {}): RecordFiles {
 }
 
 /** The files of the record after a migration was written. */
-function after(files: RecordFiles, migration: Migration): RecordFiles {
+function filesAfter(files: RecordFiles, migration: Migration): RecordFiles {
   if (migration.did !== 'migrated') return files;
   const { write, remove } = migration;
   const small = new Map(files.small.map(({ path, text }) => [path, text]));
@@ -44,7 +45,7 @@ function after(files: RecordFiles, migration: Migration): RecordFiles {
 function migrated(files: RecordFiles, taken?: ReadonlySet<string>) {
   const migration = migrateRecord(files, taken);
   if (migration.did !== 'migrated') throw new Error(JSON.stringify(migration));
-  const written = after(files, migration);
+  const written = filesAfter(files, migration);
   return { migration, written, before: readRecord(files), record: readRecord(written) };
 }
 
@@ -109,7 +110,7 @@ describe('migrating an older record', () => {
     const files = older();
     const { written } = migrated(files);
     const half = { ...files, thread: written.thread };
-    expect(after(half, migrateRecord(half))).toEqual(written);
+    expect(filesAfter(half, migrateRecord(half))).toEqual(written);
   });
 
   test('closes what was closed, and says that it ended in the ordinary way', () => {
@@ -225,6 +226,66 @@ describe('migrating an older record', () => {
       }),
     );
   });
+
+  test('is whole or not at all, whatever the record says', () => {
+    const parts = fc.constantFrom(
+      'title: x\n',
+      'title: a: b\n',
+      'status: open\n',
+      'status: closed\n',
+      'state: done\n',
+      'workflow_state: ready\n',
+      'slug: Odd Slug\n',
+      'id: other\n',
+      'labels: a, b\n',
+      'labels: [a]\n',
+      'priority: high\n',
+      'own: {a: 1}\n',
+      '# note\n',
+      'created_at: 2026-06-01\n',
+      'assignee: me # now\n',
+      '- x\n',
+      '  more\n',
+      'state: ?\n',
+    );
+    const lines = fc.constantFrom(
+      '<!-- event: comment author: a b at: 2026-06-01 -->\n',
+      '<!-- event: state_changed author: a at: 2026-06-01 to: done -->\n',
+      '<!-- event: close author: a at: 2026-06-01 -->\n',
+      '<!-- event: x -->\n',
+      '---\n',
+      '\n',
+      '## H\n',
+      'text\n',
+      '```\n',
+      '```ts\n',
+      '<!-- event: review author: a at: b id: c rev: 1 after: none sum: 0 -->\n',
+    );
+    const some = (unit: fc.Arbitrary<string>) => fc.array(unit, { maxLength: 12 }).map((all) => all.join(''));
+    fc.assert(
+      fc.property(
+        some(parts),
+        some(lines),
+        fc.constantFrom('open', 'closed', 'pending'),
+        (fields, thread, bucket) => {
+          const files = older({ bucket, item: `---\n${fields}---\n\nbody\n`, thread });
+          const migration = migrateRecord(files);
+          if (migration.did !== 'migrated') return;
+          const written = filesAfter(files, migration);
+          const [before, record] = [readRecord(files), readRecord(written)];
+          const known = before.problems.map(({ message }) => message);
+          expect(known).toEqual(expect.arrayContaining(record.problems.map(({ message }) => message)));
+          expect(record.events.slice(0, before.events.length).map(({ body, id }) => [body, id])).toEqual(
+            before.events.map(({ body, id }) => [body, id]),
+          );
+          expect(standingOfRecord(record, undefined).state).toBe(before.item.state);
+          expect(record.item.body).toBe('body');
+          expect(migrateRecord(written)).toEqual({ did: 'nothing' });
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
 });
 
 const CORPUS = new URL('../../../shared/corpus/', import.meta.url).pathname;
@@ -249,6 +310,8 @@ describe.skipIf(!existsSync(CORPUS))('real older records (skipped where ../share
       expect(fieldNames(written.item)).toContain(key);
     expect(migrateRecord(written)).toEqual({ did: 'nothing' });
     expect(migrateRecord(files)).toEqual(migration);
+    for (const one of [files, written])
+      expect(inspectRecord(one, undefined).filter(({ level }) => level === 'error')).toEqual([]);
     expect(parseItemFile(written.item ?? '', { id: files.id })).toMatchObject({ older: false, problems: [] });
   });
 
