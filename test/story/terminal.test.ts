@@ -35,6 +35,23 @@ describe.skipIf(!hasTerminal())('a terminal for tests', () => {
     expect(exitCode).toBe(3);
   });
 
+  test('has a size and keys, for programs that draw', async () => {
+    const ask = `
+      const { confirm } = await import('@clack/prompts');
+      for (const message of ['Connect one?', 'Connect two?'])
+        console.log('answer', await confirm({ message, initialValue: false, output: process.stderr }));
+    `;
+    const { text } = await onTerminal([process.execPath, '--input-type=module', '-e', ask], {
+      cwd: import.meta.dirname,
+      env,
+      replies: [
+        { when: /one\?[\s\S]* No/u, type: 'y' },
+        { when: /two\?[\s\S]* No/u, type: '\r' },
+      ],
+    });
+    expect(text.match(/^answer .*$/gmu)).toEqual(['answer true', 'answer false']);
+  });
+
   test('fails with the screen where a prompt does not come, or the command does not end', async () => {
     const silent = onTerminal(node('console.log("nothing to ask")'), {
       cwd: '/',

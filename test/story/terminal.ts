@@ -50,11 +50,13 @@ export function hasTerminal(): boolean {
 
 /** The command that runs `command` on a terminal of its own and ends with its exit code. */
 function onPseudoTerminal(command: readonly string[]): [string, ...string[]] {
+  // A new terminal has no size, and a program that draws would wrap after every character.
+  const sized = ['/bin/sh', '-c', 'stty cols 120 rows 40; exec "$@"', 'sh', ...command];
   if (scriptIsLinux()) {
-    const line = command.map(quoteForShell).join(' ');
+    const line = sized.map(quoteForShell).join(' ');
     return ['script', '--quiet', '--flush', '--return', '--echo', 'never', '--command', line, '/dev/null'];
   }
-  return [python() ?? 'python3', '-c', PYTHON_PTY, ...command];
+  return [python() ?? 'python3', '-c', PYTHON_PTY, ...sized];
 }
 
 /** `pty.spawn` copies both ways until the command ends. */
