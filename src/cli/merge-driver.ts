@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { mergeRecordFile } from '../domain/merge-record-file.ts';
 
 /** The files that git names, and the path in the repository that they are versions of. */
-export type MergeDriverFiles = { base: string; ours: string; theirs: string; path?: string };
+export type MergeDriverFiles = { base: string; ours: string; theirs: string; path?: string | undefined };
 
 /**
  * Merges one file of a record for git, which gives three files and waits: the result goes into `ours`.
