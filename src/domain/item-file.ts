@@ -1,5 +1,5 @@
-import { bareScalar } from './bare-lines.ts';
 import { conflictLine } from './conflict-markers.ts';
+import { FieldReader } from './field-reader.ts';
 import {
   bodyOf,
   type Entry,
@@ -7,11 +7,11 @@ import {
   fieldsOf,
   readFrontmatter,
   splitFrontmatter,
-  type Value,
 } from './frontmatter.ts';
 import { olderState } from './older-state.ts';
 import type { Problem } from './thread.ts';
 import { type Item, PRIORITIES, READINESS, STATES } from './ticket.ts';
+import { timeOfId } from './times.ts';
 
 export { renderItemFile } from './render-item-file.ts';
 
@@ -122,122 +122,6 @@ function readItem(fields: FieldReader, folder: Folder): Item {
     riskFlags: fields.list('risk_flags'),
     assignee: fields.name('assignee'),
   };
-}
-
-/** Reads one field at a time, and notes each that is wrong or, in a record of today, missing. */
-class FieldReader {
-  constructor(
-    private readonly fields: ReadonlyMap<string, Entry>,
-    readonly older: boolean,
-    private readonly problems: Problem[],
-  ) {}
-
-  complain(key: string, message: string, rule = 'field'): void {
-    this.problems.push({ rule, message, line: this.fields.get(key)?.line ?? 1 });
-  }
-
-  word(key: string): string | undefined {
-    const value = this.fields.get(key)?.value;
-    return typeof value === 'string' ? value : undefined;
-  }
-
-  text(key: string, otherwise: string): string {
-    const value = this.value(key);
-    if (typeof value === 'string' && value.trim() !== '') return value;
-    if (value !== undefined && !(this.older && value === null)) this.complain(key, `${key} is not a text`);
-    return otherwise;
-  }
-
-  /** In older records a bare title is all that stands on its line, whatever YAML would make of it. */
-  title(otherwise: string): string {
-    const entry = this.fields.get('title');
-    const bare =
-      this.older && entry
-        ? /^title[ \t]*:[ \t]+([^'"\s][^\r\n]*?)[ \t]*\r?\n?$/u.exec(entry.raw)?.[1]
-        : undefined;
-    const block = bare !== undefined && /^[|>][+-]?\d?$/u.test(bare);
-    if (bare !== undefined && !block) return bareScalar(bare) ?? this.text('title', otherwise);
-    if (this.older && !entry) this.complain('title', 'title is missing');
-    return this.text('title', otherwise);
-  }
-
-  choice<T extends string>(key: string, words: readonly T[], otherwise: T): T {
-    const value = this.value(key);
-    const word = words.find((candidate) => candidate === value);
-    if (word !== undefined) return word;
-    if (value !== undefined && !(this.older && value === null))
-      this.complain(key, `${key} is none of ${words.join(', ')}`);
-    return otherwise;
-  }
-
-  list(key: string): string[] {
-    const value = this.value(key);
-    if (value === undefined) return [];
-    if (this.older && value === null) return [];
-    if (this.older && typeof value === 'string')
-      return value
-        .split(',')
-        .map((word) => word.trim())
-        .filter(Boolean);
-    const texts = Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
-    if (!Array.isArray(value) || texts.length < value.length)
-      this.complain(key, `${key} is not a list of texts`);
-    return texts;
-  }
-
-  time(key: string, otherwise: string): string {
-    const value = this.value(key);
-    const time = typeof value === 'string' ? (this.older ? utcOf(value) : value) : undefined;
-    if (time !== undefined && isTime(time)) return time;
-    if (value !== undefined || otherwise === '')
-      this.complain(key, `${key} is not a time like 2026-01-31T12:00:00Z`);
-    return typeof value === 'string' && value !== '' ? value : otherwise;
-  }
-
-  name(key: string): string | null {
-    const value = this.value(key);
-    if (typeof value === 'string') return value;
-    if (value !== undefined && value !== null) this.complain(key, `${key} is neither a text nor null`);
-    return null;
-  }
-
-  /** Undefined only for a missing field; in a record of today that is noted. */
-  private value(key: string): Value | undefined {
-    const entry = this.fields.get(key);
-    if (!entry && !this.older) this.complain(key, `${key} is missing`);
-    return entry?.value;
-  }
-}
-
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u;
-
-function isTime(text: string): boolean {
-  return TIME.test(text) && !Number.isNaN(Date.parse(text));
-}
-
-/** Older times may lack the zone, the time of day, or name another zone. */
-function utcOf(text: string): string {
-  if (TIME.test(text)) return text;
-  if (!/^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?$/u.test(text))
-    return text;
-  const full = text.length === 10 ? `${text}T00:00:00Z` : text.replace(' ', 'T');
-  const at = Date.parse(/(?:Z|[+-]\d\d:?\d\d)$/u.test(full) ? full : `${full}Z`);
-  return Number.isNaN(at) ? text : new Date(at).toISOString().replace('.000Z', 'Z');
-}
-
-/** The time that an id begins with: written out, or in older ids the first half of a ULID. */
-function timeOfId(id: string): string {
-  if (/^000[0-9A-HJKMNP-TV-Z]{10}$/u.test(id)) {
-    const time = [...id].reduce(
-      (sum, sign) => sum * 32 + '0123456789ABCDEFGHJKMNPQRSTVWXYZ'.indexOf(sign),
-      0,
-    );
-    return new Date(time).toISOString().replace(/\.\d+Z$/u, 'Z');
-  }
-  const [, year, month, day, hour, minute, second] =
-    /^(\d{4})(\d\d)(\d\d)-(\d\d)(\d\d)(\d\d)(?:-|$)/u.exec(id) ?? [];
-  const time = `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
-  return isTime(time) ? time : '';
 }
 
 function quoted(text: string): string {

@@ -2,6 +2,7 @@ import { derivedId } from './derived-id.ts';
 import { type Entry, fieldsOf, readFrontmatter, splitFrontmatter } from './frontmatter.ts';
 import { parseItemFile } from './item-file.ts';
 import { migrateSmallFiles } from './migrate-small-files.ts';
+import { OLDER_PLAN, OLDER_RELATIONS } from './older-record-files.ts';
 import { textBefore } from './older-thread.ts';
 import {
   contentDigest,
@@ -30,7 +31,7 @@ export function migrateRecord(files: RecordFiles, taken: ReadonlySet<string> = n
   const record = readRecord(files);
   const small = migrateSmallFiles(files.small);
   const finished = !record.older && !wasInterrupted(record, files);
-  if (files.item === undefined || hinders(record.problems)) {
+  if (files.item === undefined || hinders(record, files)) {
     return finished && files.item !== undefined
       ? { did: 'nothing' }
       : { did: 'unreadable', problems: record.problems };
@@ -58,15 +59,18 @@ function wasInterrupted({ events }: TicketRecord, { id, bucket, item = '' }: Rec
 const STATE_FIELDS = ['state', 'status', 'workflow_state'];
 
 /** What cannot be read whole is not rewritten, nor is a record whose state would have to be guessed. */
-function hinders(problems: readonly FileProblem[]): boolean {
-  return problems.some(
-    ({ rule, file, message }) =>
-      rule === 'unreadable_file' ||
-      ((file === 'item.md' || file === 'thread.md') &&
-        (rule === 'frontmatter' || rule === 'conflict_markers')) ||
-      (rule === 'field' && STATE_FIELDS.some((field) => message.startsWith(`${field} `))),
+function hinders(record: TicketRecord, { unreadable = [] }: RecordFiles): boolean {
+  return (
+    unreadable.some(({ file }) => REWRITTEN.includes(file)) ||
+    record.problems.some(
+      ({ rule, file, message }) =>
+        (REWRITTEN.includes(file) && (rule === 'frontmatter' || rule === 'conflict_markers')) ||
+        (rule === 'field' && STATE_FIELDS.some((field) => message.startsWith(`${field} `))),
+    )
   );
 }
+
+const REWRITTEN = ['item.md', 'thread.md', `artifacts/${OLDER_RELATIONS}`, `artifacts/${OLDER_PLAN}`];
 
 function itemOfToday({ item, events, older }: TicketRecord, taken: ReadonlySet<string>, text: string): Item {
   const { block = '' } = splitFrontmatter(text);

@@ -191,6 +191,11 @@ describe('migrating an older record', () => {
     expect(migrateRecord(older({ item })).did).toBe('unreadable');
   });
 
+  test('does not touch what the disk did not give whole', () => {
+    const unreadable = [{ rule: 'encoding', message: 'it is not UTF-8 text', line: 0, file: 'thread.md' }];
+    expect(migrateRecord(older({ unreadable })).did).toBe('unreadable');
+  });
+
   test('loses no byte of any body, heading or attribute', () => {
     const word = fc.string({ unit: 'grapheme', maxLength: 40 });
     const attribute = fc.stringMatching(/^[a-z]{1,9}( [a-z]{1,9}){0,3}$/u);
