@@ -170,7 +170,10 @@ function refuseWrongPresence({ id, create = false }: Change, present: boolean): 
 
 /** What could not be read cannot be added to without losing it. */
 function refuseUnreadable({ id, unreadable = [] }: ReadRecord['files'], { item }: Change): void {
-  const broken = unreadable.find(({ file }) => file === 'thread.md' || (item && file === 'item.md'));
+  const broken = unreadable.find(({ file, rule }) =>
+    // To a thread that is no clean text can be added all the same: what stands there is kept as bytes.
+    file === 'thread.md' ? rule !== 'encoding' : item && file === 'item.md',
+  );
   if (!broken) return;
   throw new TicketError('storage', {
     refused: `${id} was not changed`,

@@ -75,7 +75,7 @@ function itemText(appended: RecordFiles, record: TicketRecord, { item }: Change)
   return { 'item.md': renderItemFile({ ...(item ?? record.item), state }, appended.item) };
 }
 
-const DAMAGE = new Set(['missing_file', 'unreadable_file', 'frontmatter', 'conflict_markers']);
+const DAMAGE = new Set(['missing_file', 'unreadable_file', 'encoding', 'frontmatter', 'conflict_markers']);
 
 function artifactTexts(artifacts: FileTexts = {}): FileTexts {
   return Object.fromEntries(

@@ -1,0 +1,66 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Place } from '../../src/local/place.ts';
+import { Sessions } from '../../src/local/sessions.ts';
+
+let folder: string;
+let sessions: Sessions;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'yoi-sessions-'));
+  sessions = new Sessions(new Place(folder));
+});
+afterEach(() => {
+  sessions.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a session', () => {
+  it('is alive from its beginning to its end, for everybody', () => {
+    const others = new Sessions(new Place(folder));
+    expect(others.isAlive('mine')).toBe(false);
+    sessions.begin('mine');
+    sessions.begin('mine');
+    expect([sessions.isAlive('mine'), others.isAlive('mine')]).toEqual([true, true]);
+    sessions.end('mine');
+    expect([sessions.isAlive('mine'), others.isAlive('mine')]).toEqual([false, false]);
+    expect(readdirSync(join(folder, 'sessions'))).toEqual([]);
+  });
+
+  it('costs nothing until it is begun', () => {
+    expect(sessions.isAlive('nobody')).toBe(false);
+    expect(existsSync(join(folder, 'sessions'))).toBe(false);
+  });
+
+  it('may have any name, and none leads out of the folder', () => {
+    for (const id of ['../../up', 'a/b', '..', 'pod:x 1', 'ü']) {
+      sessions.begin(id);
+      expect(new Sessions(new Place(folder)).isAlive(id)).toBe(true);
+    }
+    expect(readdirSync(folder)).toEqual(['sessions']);
+  });
+
+  it('of a process that was killed is dead at once, and leaves nothing', async () => {
+    const script = `
+      const { openSync, mkdirSync } = require('node:fs');
+      mkdirSync(process.argv[1] + '/sessions');
+      require('fs-native-extensions').tryLock(openSync(process.argv[1] + '/sessions/theirs', 'w+'));
+      console.log('locked');
+      setInterval(() => {}, 1000);`;
+    const env = { ...process.env, NODE_PATH: fileURLToPath(new URL('../../node_modules', import.meta.url)) };
+    const child = spawn(process.execPath, ['-e', script, folder], {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(child.stdout, 'data');
+    expect(sessions.isAlive('theirs')).toBe(true);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    expect(sessions.isAlive('theirs')).toBe(false);
+    expect(readdirSync(join(folder, 'sessions'))).toEqual([]);
+  });
+});
