@@ -8,6 +8,9 @@ export default defineConfig({
   input: 'src/main.ts',
   platform: 'node',
   external: Object.keys(dependencies),
+  resolve: {
+    alias: { '@modelcontextprotocol/server/_shims': `${import.meta.dirname}/src/mcp/sdk-shims.ts` },
+  },
   transform: { define: { __VERSION__: JSON.stringify(version) } },
   output: {
     dir: 'dist',
@@ -15,6 +18,6 @@ export default defineConfig({
     cleanDir: true,
     banner: '#!/usr/bin/env node',
     chunkFileNames: '[name].js',
-    minify: { compress: true, mangle: false, codegen: false },
+    minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
   },
 });

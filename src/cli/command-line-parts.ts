@@ -15,6 +15,10 @@ export interface CommandLineParts {
   /** Serves until its input ends. Standard input and output are the protocol's from here on. */
   serve(options: ServeOptions): Promise<void>;
   init(options: InitOptions): Promise<Outcome>;
+  /** A person said that the configuration is meant as it is. */
+  trust(options: WorkspaceOptions): Promise<Outcome>;
+  /** Opens this folder's workspace, or plays a short life in one of its own. */
+  demo(): Promise<Outcome>;
   migrate(options: WorkspaceOptions & { dryRun: boolean }): Promise<Outcome>;
   commit(options: WorkspaceOptions & { message?: string | undefined }): Promise<Outcome>;
   sync(options: WorkspaceOptions & { remote?: string | undefined }): Promise<Outcome>;

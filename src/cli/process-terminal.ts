@@ -1,17 +1,21 @@
 import { createInterface } from 'node:readline';
-import { readAncestors } from './ancestors.ts';
+import { type Ancestor, readAncestors } from './ancestors.ts';
 import { exitCode } from './exit-codes.ts';
 import type { Conversation, Terminal } from './terminal.ts';
 import { readText } from './text-source.ts';
 
 /** The terminal that this process was started on. */
 export function processTerminal(): Terminal {
+  let above: readonly Ancestor[] | undefined;
   process.stdout.on('error', answerUnwritten);
   process.stderr.on('error', () => {});
   return {
     environment: process.env,
     interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
-    ancestors: () => readAncestors(),
+    ancestors: () => {
+      above ??= readAncestors();
+      return above;
+    },
     out: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     readText,

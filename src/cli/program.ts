@@ -1,29 +1,20 @@
 import { Command } from 'commander';
-import { TOOLS } from '../tools/tools.ts';
-import type { CommandLineParts, OpenWorkspace, Outcome } from './command-line-parts.ts';
-import { commandOf, topLevelNameOf } from './command-words.ts';
+import type { CommandLineParts, Outcome } from './command-line-parts.ts';
 import { exitCode, exitCodeText } from './exit-codes.ts';
 import { addGroup, overview } from './overview.ts';
-import { runTool } from './run-tool.ts';
-import { addIdentityOptions, addSharedOptions, sharedOptionsOf } from './shared-options.ts';
-import { statusOf } from './status.ts';
+import { addSharedOptions, sharedOptionsOf } from './shared-options.ts';
 import { terminalJson, terminalText } from './terminal-text.ts';
-import { addToolCommand, type RunInput } from './tool-command.ts';
-import { type Acting, whoActs } from './who-acts.ts';
 import { addWorkspaceCommands } from './workspace-commands.ts';
 
-/** What stands before each noun's commands in the help. */
-const NOUNS: Readonly<Record<string, string>> = {
-  ticket: 'Tickets: what is wanted, and what became of it',
-  relation: 'Lasting facts between Tickets',
-  plan: 'Routing decisions: order, blockers, conflicts',
-};
-
 /**
- * The whole command line. Every tool is a command that derives from its declaration; `ended` hears the exit
- * code of what was run. Errors are thrown: `runCommandLine` reports them.
+ * The command line. `ended` hears the exit code of what was run; errors are thrown, and `runCommandLine` reports
+ * them. The commands of the tools are handed in, because a server that is started must not wait for them.
  */
-export function createProgram(parts: CommandLineParts, ended: (code: number) => void): Command {
+export function createProgram(
+  parts: CommandLineParts,
+  ended: (code: number) => void,
+  tools?: typeof import('./tool-commands.ts'),
+): Command {
   const { terminal } = parts;
   const program = new Command('yoi-tickets')
     .description('Tickets between a person and a team of coding agents.')
@@ -40,9 +31,9 @@ export function createProgram(parts: CommandLineParts, ended: (code: number) => 
     ended(exitCode(failed ? 'refused' : 'ok'));
   };
   program.commandsGroup('Tickets:');
-  addTools(program, parts, print);
+  tools?.addToolCommands(program, parts, print);
   program.commandsGroup('The workspace:');
-  addStatus(program, parts, print);
+  tools?.addStatus(program, parts, print);
   addWorkspaceCommands(program, parts, print);
   addMergeDriver(program, parts, ended);
   // Last, because commands take over what the one above them allows at the time they are made.
@@ -61,43 +52,6 @@ function termOf(command: Command): string {
   return [command.name(), ...places].join(' ');
 }
 
-type Print = (outcome: Outcome, command: Command) => void;
-
-function addTools(program: Command, parts: CommandLineParts, print: Print): void {
-  for (const tool of TOOLS) {
-    const run: RunInput = (input, command) =>
-      withWorkspace(parts, command, async (workspace, acting) =>
-        print(await runTool(parts, workspace, acting, tool, input), command),
-      );
-    const { noun, verb } = commandOf(tool.name);
-    addToolCommand(nounCommand(program, noun), verb, tool, parts.terminal.readText, run);
-    const topLevel = topLevelNameOf(tool.name);
-    if (topLevel) addToolCommand(program, topLevel, tool, parts.terminal.readText, run);
-  }
-}
-
-function nounCommand(program: Command, noun: string): Command {
-  const known = program.commands.find((command) => command.name() === noun);
-  if (known) return known;
-  const made = program
-    .command(noun)
-    .description(NOUNS[noun] ?? noun)
-    .helpCommand(false);
-  return addSharedOptions(made);
-}
-
-function addStatus(program: Command, parts: CommandLineParts, print: Print): void {
-  const command = program
-    .command('status')
-    .summary('Show where the workspace stands, and what waits for a person')
-    .description('Shows where the records are, how many Tickets there are, and what waits for a person.');
-  addSharedOptions(addIdentityOptions(command))
-    .addHelpText('after', '\nExample:\n  yoi-tickets status\n')
-    .action(() =>
-      withWorkspace(parts, command, async (workspace) => print(await statusOf(workspace), command)),
-    );
-}
-
 /** For git: it hands three versions of a record's file, and wants the merge in the second. */
 function addMergeDriver(program: Command, parts: CommandLineParts, ended: (code: number) => void): void {
   program
@@ -111,20 +65,4 @@ function addMergeDriver(program: Command, parts: CommandLineParts, ended: (code:
       const { failed } = await parts.mergeDriver({ base, ours, theirs, path });
       ended(exitCode(failed ? 'refused' : 'ok'));
     });
-}
-
-/** Opens the workspace for who acts here, and closes it whatever happens. */
-async function withWorkspace(
-  parts: CommandLineParts,
-  command: Command,
-  use: (workspace: OpenWorkspace, acting: Acting) => Promise<void>,
-): Promise<void> {
-  const { workspace, ...wanted } = sharedOptionsOf(command);
-  const acting = whoActs(wanted, parts.terminal);
-  const open = await parts.openServices({ workspace, acting });
-  try {
-    await use(open, acting);
-  } finally {
-    await open.close();
-  }
 }

@@ -2,20 +2,22 @@ import { CommanderError } from 'commander';
 import type { CommandLineParts } from './command-line-parts.ts';
 import { exitCode } from './exit-codes.ts';
 import { createProgram } from './program.ts';
-import { reportError } from './report-error.ts';
 
 /** Runs the words of a command line; answers with the exit code. Never throws. */
 export async function runCommandLine(words: readonly string[], parts: CommandLineParts): Promise<number> {
   let code = exitCode('ok');
-  const program = createProgram(parts, (ending) => {
+  const tools = words[0] === 'serve' ? undefined : await import('./tool-commands.ts');
+  const ended = (ending: number) => {
     code = ending;
-  });
+  };
+  const program = createProgram(parts, ended, tools);
   try {
     await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (error) {
     // Commander ends help and version with an error that says so.
     if (error instanceof CommanderError && error.exitCode === 0) return exitCode('ok');
+    const { reportError } = await import('./report-error.ts');
     return reportError(error, parts.terminal, words.includes('--json'));
   }
 }

@@ -15,6 +15,8 @@ export function addWorkspaceCommands(program: Command, parts: CommandLineParts, 
   addMigrate(program, parts, print);
   addCommit(program, parts, print);
   addSync(program, parts, print);
+  addTrust(program, parts, print);
+  addDemo(program, parts, print);
 }
 
 function addInit(program: Command, parts: CommandLineParts, print: Print): void {
@@ -123,6 +125,36 @@ function addSync(program: Command, parts: CommandLineParts, print: Print): void 
       refuseInPod(command, parts.terminal);
       print(await parts.sync({ workspace: sharedOptionsOf(command).workspace, remote }), command);
     });
+}
+
+/** What the configuration loosens is a person's to allow, for the text that they read. */
+function addTrust(program: Command, parts: CommandLineParts, print: Print): void {
+  const command = program
+    .command('trust')
+    .summary('Say that the configuration is meant as it is now')
+    .description('What the configuration loosens counts only after this, and until it changes again.');
+  addSharedOptions(command)
+    .addHelpText('after', '\nExample:\n  yoi-tickets trust\n')
+    .action(async () => {
+      refuseInPod(command, parts.terminal);
+      const { person } = whoActs({}, parts.terminal);
+      const next = 'a person runs it in a terminal of their own: yoi-tickets trust';
+      const refused = 'the configuration was not trusted';
+      if (person !== 'here') throw new TicketError('needs_person', { refused, rule: person.absent, next });
+      const { confirm } = await import('./confirm.ts');
+      if (!(await confirm('Trust .yoi/ticket.config.toml as it is now, with what it loosens?'))) {
+        throw new TicketError('needs_person', { refused, rule: 'you said no', next });
+      }
+      print(await parts.trust({ workspace: sharedOptionsOf(command).workspace }), command);
+    });
+}
+
+function addDemo(program: Command, parts: CommandLineParts, print: Print): void {
+  const command = program
+    .command('demo')
+    .summary("Open this folder's workspace, or play a short life of a Ticket in one of its own")
+    .action(async () => print(await parts.demo(), command));
+  addSharedOptions(command);
 }
 
 /** Setting up, rewriting and sharing records is no role's work. */

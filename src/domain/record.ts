@@ -71,7 +71,7 @@ export function readRecord(files: RecordFiles): TicketRecord {
       ...relations.problems,
       ...plan.problems,
     ],
-    older: !thread.events.some(({ sum }) => sum !== ''),
+    older: !thread.events.some(({ sum }) => sum !== '') && (thread.events.length > 0 || parsed.older),
   };
 }
 
@@ -92,9 +92,9 @@ export function contentDigest(item: Item): string {
     title,
     kind,
     priority,
-    labels.join(','),
+    JSON.stringify(labels),
     readiness,
-    riskFlags.join(','),
+    JSON.stringify(riskFlags),
     assignee ?? '',
     body,
   ]);

@@ -155,17 +155,3 @@ function neededBy(graph: Graph, id: string): string[] {
     ...graph.to(id).flatMap(({ source, relation }) => (relation.kind === 'blocks' ? [source] : [])),
   ];
 }
-
-/** The Tickets that wait for themselves through `id`, as a path; empty where there is no circle. */
-export function circleThrough(graph: Graph, id: string): string[] {
-  const walk = (at: string, path: string[]): string[] => {
-    for (const next of neededBy(graph, at)) {
-      if (next === id) return [...path, next];
-      if (path.includes(next)) continue;
-      const found = walk(next, [...path, next]);
-      if (found.length > 0) return found;
-    }
-    return [];
-  };
-  return walk(id, [id]);
-}

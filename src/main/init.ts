@@ -1,4 +1,64 @@
 import type { InitOptions, Outcome } from '../cli/command-line-parts.ts';
-export async function initWorkspace(_options: InitOptions, _terminal: unknown): Promise<Outcome> {
-  throw new Error('not yet');
+import { confirm } from '../cli/confirm.ts';
+import { initWorkspace as runInit } from '../cli/init.ts';
+import type { Terminal } from '../cli/terminal.ts';
+import { ensureRecords } from '../git/ensure-records.ts';
+import { Place } from '../local/place.ts';
+import { Trust } from '../local/trust.ts';
+import { CONFIG_FILE } from '../playbook/config.ts';
+import { readToml } from '../playbook/read-toml.ts';
+import { writeConfig } from '../playbook/write-config.ts';
+import { configText, locateWorkspace, rootsAt } from './workspace.ts';
+
+/** Makes the folder a workspace, with the parts that this machine has. */
+export async function initWorkspace(
+  { workspace, records, agents }: InitOptions,
+  terminal: Terminal,
+): Promise<Outcome> {
+  return runInit(
+    {
+      placeRecords: () => placeRecords(process.cwd(), workspace, records),
+      configure: async (root) =>
+        writeConfig(root, records) ? [`wrote ${CONFIG_FILE}, with the defaults to read`] : [],
+      readToml,
+      ...(terminal.interactive ? { confirm } : {}),
+      searchPath: process.env.PATH,
+      program: programName(),
+    },
+    agents,
+  );
+}
+
+/** Makes the place for records of the workspace at `cwd`, where it is missing. */
+export async function placeRecords(cwd: string, workspace?: string, records?: 'branch' | 'with-code') {
+  const located = await locateWorkspace(cwd, workspace);
+  const wanted = records ? rootsAt(cwd, { workspace, records }) : located.roots;
+  const did = await ensureRecords(wanted, [process.execPath, process.argv[1] ?? '', 'merge-driver']);
+  const roots = rootsAt(cwd, {
+    workspace,
+    records: records ?? (wanted.mode === 'with-code' ? 'with-code' : undefined),
+  });
+  return {
+    root: roots.root,
+    records: roots.records,
+    mode: roots.mode,
+    bare: roots.root === roots.commonDir,
+    did,
+  };
+}
+
+/** How a person calls this program here. */
+function programName(): string {
+  return process.argv[1]?.endsWith('main.js') ? `node ${process.argv[1]}` : 'yoi-tickets';
+}
+
+/** A person says that the configuration is meant as it is, and so what it loosens counts. */
+export async function trustConfiguration(workspace: string | undefined): Promise<Outcome> {
+  const { roots } = await locateWorkspace(process.cwd(), workspace);
+  const text = configText(roots.root);
+  new Trust(new Place(roots.localDir)).add(text);
+  return {
+    text: `Trusted ${CONFIG_FILE} of ${roots.root}, as it is now.`,
+    structured: { root: roots.root, file: CONFIG_FILE },
+  };
 }

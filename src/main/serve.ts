@@ -1,8 +1,7 @@
 import type { ServeOptions } from '../cli/command-line-parts.ts';
 import { serveTickets } from '../mcp/serve.ts';
-import { findId } from '../tracker/find-ticket.ts';
+import { PROCESS_CALLER, personName } from './identity.ts';
 import type { Workspace } from './workspace.ts';
-import { openWorkspace, PROCESS_CALLER, personName } from './workspace.ts';
 
 /** How long nothing must have happened before an idle server commits the records. */
 const QUIET_MS = 20_000;
@@ -11,7 +10,9 @@ const QUIET_MS = 20_000;
 export async function serveWorkspace({ workspace, roles, ticket, pod }: ServeOptions): Promise<void> {
   let opening: Promise<Workspace> | undefined;
   const open = async () => {
-    opening ??= openWorkspace(process.cwd(), workspace).then(commitWhenQuiet);
+    opening ??= import('./workspace.ts')
+      .then(({ openWorkspace }) => openWorkspace(process.cwd(), workspace))
+      .then(commitWhenQuiet);
     try {
       return (await opening).services;
     } catch (error) {
@@ -29,7 +30,12 @@ export async function serveWorkspace({ workspace, roles, ticket, pod }: ServeOpt
     services: open,
     ...(ticket === undefined
       ? {}
-      : { ownTicket: ({ tracker }) => tracker.store.read((view) => findId(view, ticket)) }),
+      : {
+          ownTicket: async ({ tracker }) => {
+            const { findId } = await import('../tracker/find-ticket.ts');
+            return tracker.store.read((view) => findId(view, ticket));
+          },
+        }),
     person: personName(),
     version: __VERSION__,
     now: () => new Date(),

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { ulid } from 'ulid';
 import { TicketError } from '../domain/errors.ts';
@@ -11,6 +10,7 @@ import { Trust } from '../local/trust.ts';
 import { CONFIG_FILE, policyOf, readConfig } from '../playbook/config.ts';
 import { openFileStore } from '../store/files/open-file-store.ts';
 import type { Services } from '../tools/tool.ts';
+import { PROCESS_CALLER } from './identity.ts';
 
 /** One workspace, opened: what the surfaces are given. */
 export type Workspace = {
@@ -20,9 +20,6 @@ export type Workspace = {
   warnings: string[];
   close(): Promise<void>;
 };
-
-/** The name under which this process holds what it accepts, where it was given none. */
-export const PROCESS_CALLER = `process-${ulid().toLowerCase()}`;
 
 /**
  * Opens the workspace that `cwd`, or the folder asked for, belongs to.
@@ -87,7 +84,8 @@ export async function locateWorkspace(
   };
 }
 
-function rootsAt(cwd: string, request: Parameters<typeof findRoots>[1]): Roots {
+/** @throws TicketError where the folder does not exist. */
+export function rootsAt(cwd: string, request: Parameters<typeof findRoots>[1]): Roots {
   try {
     return findRoots(cwd, request);
   } catch (error) {
@@ -110,14 +108,5 @@ export function configText(root: string): string {
     return readFileSync(join(root, CONFIG_FILE), 'utf8');
   } catch {
     return '';
-  }
-}
-
-/** The person's name, as it stands in `human/NAME`. */
-export function personName(): string {
-  try {
-    return userInfo().username.replace(/[^\p{L}\p{N}._-]/gu, '') || 'person';
-  } catch {
-    return 'person';
   }
 }

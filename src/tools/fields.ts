@@ -35,11 +35,9 @@ export function words(limit: number = LIMITS.eventBytes) {
 }
 
 /** A word that a workspace may choose itself. */
-export const word = z
-  .string()
-  .regex(/^[\p{L}\p{N}][\p{L}\p{N}_.:/-]{0,39}$/u, {
-    error: 'one word of letters, digits and _ . : / -, at most 40',
-  });
+export const word = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.:/-]{0,39}$/u, {
+  error: 'one word of letters, digits and _ . : / -, at most 40',
+});
 export const ticket = line(200);
 export const requestId = z
   .string()

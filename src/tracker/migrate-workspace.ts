@@ -22,7 +22,7 @@ export async function migrateWorkspace(
   const report: MigrationReport = { migrated: [], unchanged: 0, unreadable: [] };
   if (!upkeep) return report;
   const found = [...upkeep.inspect()];
-  const taken = new Set(found.filter(({ record }) => !record.older).map(({ record }) => record.item.slug));
+  const taken = new Set(found.map(({ record }) => record.item.slug));
   for (const { path, files } of found) {
     const migration = migrateRecord(files, taken);
     if (migration.did === 'nothing') {

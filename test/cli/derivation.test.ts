@@ -6,6 +6,7 @@ import { commandOf } from '../../src/cli/command-words.ts';
 import { type Parameter, parametersOf } from '../../src/cli/parameters.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { addToolCommand } from '../../src/cli/tool-command.ts';
+import * as toolCommands from '../../src/cli/tool-commands.ts';
 import type { AnyTool } from '../../src/tools/tool.ts';
 import { TOOLS } from '../../src/tools/tools.ts';
 import { partsOf, terminalOf } from './command-line.ts';
@@ -115,7 +116,7 @@ describe('every tool is a command', () => {
 
   it('stands in the program, with an example and without two options of one name', () => {
     const { terminal } = terminalOf({});
-    const program = createProgram(partsOf(terminal).parts, () => {});
+    const program = createProgram(partsOf(terminal).parts, () => {}, toolCommands);
     for (const { name } of TOOLS) {
       const { noun, verb } = commandOf(name);
       const command = program.commands

@@ -1,0 +1,70 @@
+import type { Command } from 'commander';
+import { TOOLS } from '../tools/tools.ts';
+import type { CommandLineParts, OpenWorkspace, Outcome } from './command-line-parts.ts';
+import { commandOf, topLevelNameOf } from './command-words.ts';
+import { runTool } from './run-tool.ts';
+import { addIdentityOptions, addSharedOptions, sharedOptionsOf } from './shared-options.ts';
+import { statusOf } from './status.ts';
+import { addToolCommand, type RunInput } from './tool-command.ts';
+import { type Acting, whoActs } from './who-acts.ts';
+
+type Print = (outcome: Outcome, command: Command) => void;
+
+/** What stands before each noun's commands in the help. */
+const NOUNS: Readonly<Record<string, string>> = {
+  ticket: 'Tickets: what is wanted, and what became of it',
+  relation: 'Lasting facts between Tickets',
+  plan: 'Routing decisions: order, blockers, conflicts',
+};
+
+/** Adds a command for every tool, derived from its declaration. */
+export function addToolCommands(program: Command, parts: CommandLineParts, print: Print): void {
+  for (const tool of TOOLS) {
+    const run: RunInput = (input, command) =>
+      withWorkspace(parts, command, async (workspace, acting) =>
+        print(await runTool(parts, workspace, acting, tool, input), command),
+      );
+    const { noun, verb } = commandOf(tool.name);
+    addToolCommand(nounCommand(program, noun), verb, tool, parts.terminal.readText, run);
+    const topLevel = topLevelNameOf(tool.name);
+    if (topLevel) addToolCommand(program, topLevel, tool, parts.terminal.readText, run);
+  }
+}
+
+function nounCommand(program: Command, noun: string): Command {
+  const known = program.commands.find((command) => command.name() === noun);
+  if (known) return known;
+  const made = program
+    .command(noun)
+    .description(NOUNS[noun] ?? noun)
+    .helpCommand(false);
+  return addSharedOptions(made);
+}
+
+export function addStatus(program: Command, parts: CommandLineParts, print: Print): void {
+  const command = program
+    .command('status')
+    .summary('Show where the workspace stands, and what waits for a person')
+    .description('Shows where the records are, how many Tickets there are, and what waits for a person.');
+  addSharedOptions(addIdentityOptions(command))
+    .addHelpText('after', '\nExample:\n  yoi-tickets status\n')
+    .action(() =>
+      withWorkspace(parts, command, async (workspace) => print(await statusOf(workspace), command)),
+    );
+}
+
+/** Opens the workspace for who acts here, and closes it whatever happens. */
+async function withWorkspace(
+  parts: CommandLineParts,
+  command: Command,
+  use: (workspace: OpenWorkspace, acting: Acting) => Promise<void>,
+): Promise<void> {
+  const { workspace, ...wanted } = sharedOptionsOf(command);
+  const acting = whoActs(wanted, parts.terminal);
+  const open = await parts.openServices({ workspace, acting });
+  try {
+    await use(open, acting);
+  } finally {
+    await open.close();
+  }
+}

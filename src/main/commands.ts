@@ -1,0 +1,130 @@
+import type { OpenWorkspace, Outcome, WorkspaceOptions } from '../cli/command-line-parts.ts';
+import type { Acting } from '../cli/who-acts.ts';
+import type { Connection } from '../domain/authority.ts';
+import { findId } from '../tracker/find-ticket.ts';
+import { migrateWorkspace } from '../tracker/migrate-workspace.ts';
+import { PROCESS_CALLER, personName } from './identity.ts';
+import { openWorkspace, type Workspace } from './workspace.ts';
+
+/** Opens the workspace for whoever acts on this command line. */
+export async function openServices({
+  workspace,
+  acting,
+}: WorkspaceOptions & { acting: Acting }): Promise<OpenWorkspace> {
+  const opening = await openWorkspace(process.cwd(), workspace);
+  const { roots, services, warnings } = opening;
+  const { ticket } = acting;
+  const own =
+    ticket === undefined ? undefined : await services.tracker.store.read((view) => findId(view, ticket));
+  const person = acting.roles.includes('human');
+  const connection: Connection = {
+    roles: acting.roles,
+    name: acting.pod ?? (person ? personName() : 'command-line'),
+    caller: {
+      name: acting.pod ?? (person ? `human-${personName()}` : PROCESS_CALLER),
+      named: acting.pod !== undefined || person,
+    },
+    channel: person ? 'terminal' : 'mcp',
+    ...(own === undefined ? {} : { ticket: own }),
+  };
+  return {
+    services,
+    connection,
+    facts: async () => {
+      const { uncommittedRecords } = await import('../git/uncommitted-records.ts');
+      return {
+        records: roots.records,
+        mode: roots.mode,
+        counts: await services.tracker.store.read((view) => view.counts()),
+        uncommitted: await uncommittedRecords(roots),
+        warnings,
+      };
+    },
+    close: opening.close,
+  };
+}
+
+export function migrateRecords({
+  workspace,
+  dryRun,
+}: WorkspaceOptions & { dryRun: boolean }): Promise<Outcome> {
+  return withWorkspace(workspace, (opening) => migrate(opening, dryRun));
+}
+
+export function commitChanges({
+  workspace,
+  message,
+}: WorkspaceOptions & { message?: string | undefined }): Promise<Outcome> {
+  return withWorkspace(workspace, (opening) => commit(opening, message));
+}
+
+export function syncWithRemote({
+  workspace,
+  remote,
+}: WorkspaceOptions & { remote?: string | undefined }): Promise<Outcome> {
+  return withWorkspace(workspace, (opening) => sync(opening, remote));
+}
+
+async function migrate({ services, roots }: Workspace, dryRun: boolean): Promise<Outcome> {
+  const { migrated, unchanged, unreadable } = await migrateWorkspace(services.tracker, dryRun);
+  const lines = [
+    `${dryRun ? 'Would migrate' : 'Migrated'} ${migrated.length} records; ${unchanged} are of today's format.`,
+    ...unreadable.flatMap(({ id, problems }) =>
+      problems.map(
+        ({ file, line, message }) =>
+          `Left as it is, unreadable: ${id}/${file}${line ? `:${line}` : ''}: ${message}`,
+      ),
+    ),
+    ...(migrated.length > 0 && !dryRun
+      ? [`The records lie in ${roots.records}. Next: yoi-tickets doctor`]
+      : []),
+  ];
+  return {
+    text: lines.join('\n'),
+    structured: { dry_run: dryRun, migrated, unchanged, unreadable },
+    failed: unreadable.length > 0,
+  };
+}
+
+/** Nobody else writes records while git looks at them. */
+function exclusiveIn({ services }: Workspace): <T>(work: () => Promise<T>) => Promise<T> {
+  return (work) => services.tracker.store.transact(() => work());
+}
+
+async function commit(opening: Workspace, message: string | undefined): Promise<Outcome> {
+  const { commitWorkspace } = await import('./commit.ts');
+  const { commit: made, changed } = await commitWorkspace(opening.roots, exclusiveIn(opening), message);
+  return {
+    text: made ? `Committed ${changed} changed records as ${made.slice(0, 12)}.` : 'Nothing to commit.',
+    structured: { commit: made, changed },
+  };
+}
+
+async function sync(opening: Workspace, remote: string | undefined): Promise<Outcome> {
+  const { syncRecords } = await import('../git/sync-records.ts');
+  const { mergeRecordFile } = await import('../domain/merge-record-file.ts');
+  const synced = await syncRecords(opening.roots, {
+    exclusive: exclusiveIn(opening),
+    mergeFile: mergeRecordFile,
+    remote,
+  });
+  const { outcome, received, pushed, kept, reason } = synced;
+  const done = `Synced with ${synced.remote}: ${received} files received, ${pushed ? 'pushed' : 'nothing to push'}.`;
+  const text = [
+    outcome === 'synced' ? done : `Not synced (${outcome}): ${reason}`,
+    ...kept.map((file) => `Both versions stand in ${file}: read it.`),
+  ].join('\n');
+  return { text, structured: { ...synced }, failed: outcome !== 'synced' };
+}
+
+async function withWorkspace<T>(
+  workspace: WorkspaceOptions['workspace'],
+  work: (opening: Workspace) => Promise<T>,
+): Promise<T> {
+  const opening = await openWorkspace(process.cwd(), workspace);
+  try {
+    return await work(opening);
+  } finally {
+    await opening.close();
+  }
+}
