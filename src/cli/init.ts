@@ -98,7 +98,7 @@ function hints(results: readonly AgentResult[], { confirm, program }: InitPorts)
 function nextCommand(results: readonly AgentResult[], { program }: InitPorts): string {
   const ready = results.find(({ result }) => result === 'connected' || result === 'already');
   const executable = AGENT_PROGRAMS.find(({ name }) => name === ready?.name)?.executable;
-  return executable ?? `${program} ticket create --title "The first thing to do"`;
+  return executable ?? `${program} ticket create "The first thing to do"`;
 }
 
 function textOf(root: string, did: readonly string[], notes: readonly string[], next: string): string {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { grantsFor, mayUse } from '../domain/authority.ts';
+import { mayUse } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import { oneLine } from '../domain/text.ts';
+import { ConsentNeeded } from '../tracker/consent.ts';
 import type { Caller } from '../tracker/context.ts';
 import { showTicket } from '../tracker/show-ticket.ts';
 import type { AnyTool, Proposal, Services } from './tool.ts';
@@ -13,8 +14,8 @@ export type Called =
   | { kind: 'ask'; proposal: Proposal };
 
 /**
- * The one way from any surface to an operation: is it this caller's, does the input fit, must a person be asked,
- * and then it runs. A surface that has a person's yes calls again with the consent.
+ * The one way from any surface to an operation: is it this caller's, does the input fit, and then it runs.
+ * An act that only lacks a person's yes comes back as the question; the surface asks, and calls again with the consent.
  * @throws TicketError for every refusal.
  */
 export async function callTool(
@@ -26,11 +27,13 @@ export async function callTool(
   const tool = TOOLS.find((candidate) => candidate.name === name);
   if (!tool || !mayUse(caller.connection, name)) throw hidden(name, caller);
   const parsed = parseInput(tool, input);
-  if (caller.consent === undefined && needsPerson(tool, caller, parsed)) {
+  try {
+    const output = await tool.run(services, caller, parsed);
+    return { kind: 'answer', structured: output, text: tool.text(output) };
+  } catch (error) {
+    if (!(error instanceof ConsentNeeded)) throw error;
     return { kind: 'ask', proposal: await propose(services, caller, tool, parsed) };
   }
-  const output = await tool.run(services, caller, parsed);
-  return { kind: 'answer', structured: output, text: tool.text(output) };
 }
 
 /** The tools that a connection sees, in the order of the list. */
@@ -46,14 +49,6 @@ function hidden(name: string, { connection }: Caller): TicketError {
       .map((tool) => tool.name)
       .join(', ')}`,
   });
-}
-
-/** Whether the act is a person's, and nobody was asked yet. */
-function needsPerson(tool: AnyTool, { connection }: Caller, input: Record<string, unknown>): boolean {
-  if (tool.effect === 'read' || tool.onlyReads?.(input) || connection.channel === 'demo') return false;
-  return grantsFor(connection.roles, tool.name).every(
-    ({ role, grant }) => role === 'human' || grant.asks === true,
-  );
 }
 
 async function propose(

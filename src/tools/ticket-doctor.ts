@@ -5,6 +5,7 @@ import { LIMITS } from '../domain/ticket.ts';
 import { examineWorkspace } from '../tracker/examine-workspace.ts';
 import { mendWorkspace } from '../tracker/mend-workspace.ts';
 import { settleTicket } from '../tracker/settle-ticket.ts';
+import { showTicket } from '../tracker/show-ticket.ts';
 import { line, ticket } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -33,7 +34,6 @@ export const ticketDoctor = defineTool({
   description:
     "Finds what is damaged or contradictory, in one Ticket or all. fix mends what has one right answer. settle is a person's: the event of a fork that holds, or as_found.",
   effect: 'change',
-  onlyReads: ({ fix, settle }) => !fix && settle === undefined,
   input: z.strictObject({
     ticket: ticket.optional(),
     fix: z.boolean().optional(),
@@ -41,6 +41,16 @@ export const ticketDoctor = defineTool({
   }),
   output: report,
   positional: ['ticket'],
+  propose: async ({ tracker }, _caller, { ticket: reference, settle }) => {
+    if (settle === undefined) return { ticket: null, rev: 0, question: 'Mend what has one right answer?' };
+    const { record, standing } = await showTicket(tracker, reference ?? '');
+    const { id, title } = record.item;
+    return {
+      ticket: id,
+      rev: standing.rev,
+      question: `Settle "${title}" (${id}, ${standing.state}) with ${settle}?`,
+    };
+  },
   run: async ({ tracker }, caller, input) => {
     if (input.settle !== undefined) {
       await settleTicket(tracker, caller, { ticket: input.ticket ?? '', settle: input.settle });

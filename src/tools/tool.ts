@@ -35,8 +35,6 @@ export type Tool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.
   output: O;
   /** The arguments that are positional on the command line. */
   positional?: readonly string[];
-  /** Whether this input only reads, where that depends on it. */
-  onlyReads?: (input: z.infer<I>) => boolean;
   /** What a person is asked; where it is left out, the question is made from title, Ticket and input. */
   propose?: (services: Services, caller: Caller, input: z.infer<I>) => Promise<Proposal>;
   run: (services: Services, caller: Caller, input: z.infer<I>) => Promise<z.infer<O>>;

@@ -1,4 +1,4 @@
-import { type Actor, authorise, type Facts } from '../domain/authority.ts';
+import type { Actor, Facts } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import { operationsFrom, startingStates, type Transition, transitionFrom } from '../domain/lifecycle.ts';
 import { contentDigest, editedOutside, standingOfRecord, type TicketRecord } from '../domain/record.ts';
@@ -7,6 +7,7 @@ import { bytes } from '../domain/text.ts';
 import { appendEvents, type EventDraft, type ThreadEvent } from '../domain/thread.ts';
 import { type Item, LIMITS, type Role } from '../domain/ticket.ts';
 import type { Claim, Transaction } from '../store/store.ts';
+import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { findTicket } from './find-ticket.ts';
 
@@ -45,7 +46,8 @@ export type Settled = { settled: Changed };
 
 /**
  * The one way by which a Ticket changes. Judges in the fixed order: found, forbidden, repeated, and then,
- * in `decide`, state, revision and requirement. Writes the decision and its events in one commit.
+ * in `decide`, state, revision and requirement; a person is asked last, for what would be done.
+ * Writes the decision and its events in one commit.
  */
 export async function changeTicket(
   context: TrackerContext,
@@ -66,39 +68,9 @@ export async function changeTicket(
       .replace(/\.\d+Z$/u, 'Z');
     const decision = await decide({ tx, record, standing, actor, at, request });
     if ('settled' in decision) return decision.settled;
+    refuseWithoutConsent(caller, actor, request.operation, record.item.id, standing.rev);
     return writeDecision(context, caller, { tx, record, standing, actor, at, request }, decision);
   });
-}
-
-/** Who acts: by the matrix, and where the matrix wants a person, by that person's consent to this very act. */
-export function actorOf(
-  caller: Caller,
-  operation: string,
-  record?: TicketRecord,
-  standing?: Standing,
-  facts: Facts = {},
-): Actor {
-  const { connection, consent } = caller;
-  const about: Facts =
-    record && standing ? { ticket: record.item.id, state: standing.state, ...facts } : facts;
-  const actor = authorise(connection, operation, about);
-  if ((actor.role !== 'human' && !actor.grant.asks) || connection.channel === 'demo') return actor;
-  if (!consent) {
-    throw new TicketError('needs_person', {
-      refused: `${operation} was not done`,
-      rule: "it is a person's act, and no person was asked",
-      next: `a person runs: yoi-tickets ${operation.replace('_', ' ')}${record ? ` ${record.item.id}` : ''}`,
-    });
-  }
-  if (record && standing && (consent.ticket !== record.item.id || consent.rev !== standing.rev)) {
-    throw new TicketError('stale_revision', {
-      refused: `${operation} on ${record.item.id} was not done`,
-      rule: 'the Ticket changed after the person was asked',
-      next: 'ask again: the question shows the Ticket as it is now',
-    });
-  }
-  const via = actor.role === 'human' ? {} : { via: `${actor.role}/${actor.name}` };
-  return { ...actor, ...via, role: 'human', name: consent.name, channel: consent.channel };
 }
 
 /** Finds the transition that `operation` makes from the Ticket's state, for the actor. */
@@ -106,7 +78,8 @@ export function requireTransition({ record, standing, actor, request }: Situatio
   refuseForked(record, standing, request.operation);
   const row = transitionFrom(standing.state, request.operation);
   if (row?.by.includes(actor.role)) return row;
-  const possible = operationsFrom(standing.state, actor.role);
+  // Merging is a row of the table and not yet a tool: what is named here must be there to be called.
+  const possible = operationsFrom(standing.state, actor.role).filter((name) => name !== 'work_merge');
   const wanted = [...new Set(startingStates(request.operation))].join(', ');
   throw new TicketError(row ? 'needs_person' : 'illegal_transition', {
     refused: `${request.operation} on ${record.item.id} was refused`,

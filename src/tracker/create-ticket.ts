@@ -3,7 +3,8 @@ import { slugFromTitle } from '../domain/slug.ts';
 import { appendEvents } from '../domain/thread.ts';
 import { BODY_TEMPLATE, type Item } from '../domain/ticket.ts';
 import type { Transaction } from '../store/store.ts';
-import { actorOf, repetitionOf } from './change-ticket.ts';
+import { repetitionOf } from './change-ticket.ts';
+import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 
 export type CreateInput = {
@@ -34,6 +35,7 @@ export async function createTicket(
     const made = before === undefined ? undefined : await tx.get(before);
     const repeated = made && repetitionOf(made, key);
     if (repeated) return repeated;
+    refuseWithoutConsent(caller, actor, 'ticket_create');
     const at = context
       .now()
       .toISOString()

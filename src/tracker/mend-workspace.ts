@@ -5,7 +5,7 @@ import { editedOutside, type RecordFiles, readRecord, standingOfRecord } from '.
 import { slugFromTitle } from '../domain/slug.ts';
 import { parseThread, renderThread } from '../domain/thread.ts';
 import type { Replacement } from '../store/store.ts';
-import { actorOf } from './change-ticket.ts';
+import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, TrackerContext } from './context.ts';
 import { type Examined, examineWorkspace } from './examine-workspace.ts';
 
@@ -20,7 +20,8 @@ export async function mendWorkspace(
   caller: Caller,
   reference?: string,
 ): Promise<Mended> {
-  actorOf(caller, 'ticket_doctor', undefined, undefined, { kind: 'fix' });
+  const actor = actorOf(caller, 'ticket_doctor', undefined, undefined, { kind: 'fix' });
+  refuseWithoutConsent(caller, actor, 'ticket_doctor');
   await context.upkeep?.recover();
   const before = await examineWorkspace(context, caller, reference);
   const taken = new Set(before.records.map(({ inspected }) => inspected.record.item.slug));

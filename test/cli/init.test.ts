@@ -85,7 +85,7 @@ describe('init sets a workspace up', () => {
       '- checked it out at .yoi/tickets',
       '- wrote .yoi/ticket.config.toml',
       '',
-      'Next: yoi-tickets ticket create --title "The first thing to do"',
+      'Next: yoi-tickets ticket create "The first thing to do"',
     ]);
     expect(git(root, 'status', '--porcelain')).toBe('?? .yoi/');
   });

@@ -227,6 +227,23 @@ describe('a change', () => {
     });
   });
 
+  it('asks no person for what was done before, nor for what would be refused', async () => {
+    const id = await ticketIn(workspace, 'ready');
+    const companion = callerOf({ role: ['intake', 'companion'], name: 'claude' });
+    const go = { ticket: id, request_id: 'go-1' };
+    const called = await callTool(workspace.services, companion, 'ticket_queue', go);
+    if (called.kind !== 'ask') throw new Error('not asked');
+    const { ticket, rev } = called.proposal;
+    const consent = { channel: 'elicitation' as const, name: 'kim', ticket, rev };
+    await callTool(workspace.services, { ...companion, consent }, 'ticket_queue', go);
+    expect(await callTool(workspace.services, companion, 'ticket_queue', go)).toMatchObject({
+      kind: 'answer',
+      structured: { state: 'queued', repeated: true },
+    });
+    const again = callTool(workspace.services, companion, 'ticket_queue', { ticket: id });
+    expect((await refusalOf(again)).code).toBe('illegal_transition');
+  });
+
   it('writes nothing when it is refused', async () => {
     const id = await ticketIn(workspace, 'planning');
     const before = await workspace.store.read((view) => view.get(id));
