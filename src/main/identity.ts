@@ -1,8 +1,12 @@
+import { randomInt } from 'node:crypto';
 import { userInfo } from 'node:os';
-import { ulid } from 'ulid';
+import { monotonicFactory } from 'ulid';
+
+/** The next id of an event or a record: later ones sort behind, also within one millisecond. Node's random numbers come from a stock, so that each is cheap. */
+export const newId = monotonicFactory(() => randomInt(32) / 32);
 
 /** The name under which this process holds what it accepts, where it was given none. */
-export const PROCESS_CALLER = `process-${ulid().toLowerCase()}`;
+export const PROCESS_CALLER = `process-${newId().toLowerCase()}`;
 
 /** The person's name, as it stands in `human/NAME`. */
 export function personName(): string {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ulid } from 'ulid';
 import { TicketError } from '../domain/errors.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import { findRoots, type Roots } from '../git/roots.ts';
@@ -10,7 +9,7 @@ import { Trust } from '../local/trust.ts';
 import { CONFIG_FILE, policyOf, readConfig } from '../playbook/config.ts';
 import { openFileStore } from '../store/files/open-file-store.ts';
 import type { Services } from '../tools/tool.ts';
-import { PROCESS_CALLER } from './identity.ts';
+import { newId, PROCESS_CALLER } from './identity.ts';
 
 /** One workspace, opened: what the surfaces are given. */
 export type Workspace = {
@@ -43,7 +42,7 @@ export async function openWorkspace(cwd: string, workspace: string | undefined):
       upkeep: store,
       policy,
       now: () => new Date(),
-      newId: ulid,
+      newId,
       hold: () => sessions.begin(PROCESS_CALLER),
       isGone: ({ caller, named }) => !named && !sessions.isAlive(caller),
     },
