@@ -41,7 +41,8 @@ export async function syncRecords(roots: Roots, request: SyncRequest): Promise<S
   const stop = (outcome: Synced['outcome'], reason: string): Synced => ({ ...result, outcome, reason });
   if (roots.mode !== 'branch')
     return stop('no_branch', `records are not on a branch of their own (${roots.mode})`);
-  const { records } = roots;
+  // The person's own git reads a remote's relative path from the root, and so does ours when it goes there.
+  const { records, root } = roots;
   const commit = (exclusive: Exclusive) =>
     commitRecords(roots, 'Tickets, before a sync', exclusive, request.mergeFile);
   // What is written meanwhile is committed under the lock of the merge, which may not write over it.
@@ -53,7 +54,7 @@ export async function syncRecords(roots: Roots, request: SyncRequest): Promise<S
   result.remote = await remoteFor(records, request.remote);
   if (result.remote === null) return stop('no_remote', 'the repository has no remote to sync with');
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const theirs = await fetch(records, result.remote).catch(reasonOf);
+    const theirs = await fetch(root, result.remote).catch(reasonOf);
     if (theirs instanceof GitFailure) return stop('unreachable', theirs.message);
     const merged = theirs && (await request.exclusive(() => merge(theirs)).catch(reasonOf));
     if (merged instanceof GitFailure) return stop('refused', merged.message);
@@ -61,7 +62,7 @@ export async function syncRecords(roots: Roots, request: SyncRequest): Promise<S
       result.received += merged.changes.size;
       result.kept.push(...merged.kept);
     }
-    const pushed = await push(records, result.remote, theirs).catch(reasonOf);
+    const pushed = await push(roots, result.remote, theirs).catch(reasonOf);
     if (!(pushed instanceof GitFailure)) return { ...result, pushed };
     if (!isRace(pushed)) return stop('refused', pushed.message);
   }
@@ -75,10 +76,10 @@ async function remoteFor(records: string, wanted: string | undefined): Promise<s
 }
 
 /** Their commit; undefined where the remote does not have the branch yet. */
-async function fetch(records: string, remote: string): Promise<string | undefined> {
+async function fetch(root: string, remote: string): Promise<string | undefined> {
   const tracking = `refs/remotes/${remote}/${RECORDS_BRANCH}`;
-  if (!(await runGit(records, ['ls-remote', remote, REF]))) return undefined;
-  await runGit(records, [
+  if (!(await runGit(root, ['ls-remote', remote, REF]))) return undefined;
+  await runGit(root, [
     'fetch',
     '--no-tags',
     '--no-recurse-submodules',
@@ -86,7 +87,7 @@ async function fetch(records: string, remote: string): Promise<string | undefine
     remote,
     `+${REF}:${tracking}`,
   ]);
-  return (await runGit(records, ['rev-parse', tracking])).trim();
+  return (await runGit(root, ['rev-parse', tracking])).trim();
 }
 
 async function mergeIn(records: string, theirs: string, mergeFile: MergeFile): Promise<TreeChanges> {
@@ -145,10 +146,10 @@ async function bringIn(
 }
 
 /** Whether there was something to push, and it arrived. */
-async function push(records: string, remote: string, theirs: string | undefined): Promise<boolean> {
+async function push({ records, root }: Roots, remote: string, theirs: string | undefined): Promise<boolean> {
   const ours = (await runGit(records, ['rev-parse', 'HEAD'])).trim();
   if (ours === theirs) return false;
-  await runGit(records, ['push', '--no-verify', '--porcelain', remote, `${ours}:${REF}`]);
+  await runGit(root, ['push', '--no-verify', '--porcelain', remote, `${ours}:${REF}`]);
   return true;
 }
 
