@@ -1,14 +1,15 @@
 import { AsyncResource } from 'node:async_hooks';
+import { errorCode } from '../../local/local-error.ts';
 import type { FileShelf } from './file-shelf.ts';
 import type { GitMark } from './git-mark.ts';
 import type { LedgerFeed } from './ledger-feed.ts';
 
-const TICK_MS = 50;
+const TICK_MS = 100;
 /** Active Tickets are looked at once in so many ticks, the others and the folders more seldom. */
-const ACTIVE_TICKS = 20;
-const OTHER_TICKS = 36;
+const ACTIVE_TICKS = 10;
+const OTHER_TICKS = 18;
 /** A tick stops after so much time, and goes on in the next: questions must not wait for it. */
-const TICK_BUDGET_MS = 4;
+const TICK_BUDGET_MS = 5;
 /** How long after the last question the sweep goes on. */
 const IN_USE_MS = 60_000;
 
@@ -56,8 +57,8 @@ export class ChangeFollower {
       this.#tell(this.#look());
       return;
     }
-    this.#git.moved();
-    this.#tell(new Set([...this.#look(), ...this.#shelf.checkAll()]));
+    this.#shelf.suspectAll();
+    this.#tell(this.#look());
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
@@ -77,18 +78,28 @@ export class ChangeFollower {
       this.stop();
       return;
     }
-    this.#tell(new Set([...this.#look(), ...this.#sweep()]));
-    this.#atLeisure();
+    try {
+      this.#lookAround();
+    } catch (error) {
+      // A disk that fails now is told to whoever asks next; a bug is one here as everywhere.
+      if (errorCode(error) === undefined) throw error;
+    }
+  }
+
+  #lookAround(): void {
+    const seen = this.#look();
+    // What is suspected is read when somebody asks for it, and for listeners at once.
+    const settled = this.#held ? this.#shelf.settle() : [];
+    this.#tell(new Set([...seen, ...settled, ...this.#sweep()]));
+    if (seen.size === 0) this.#atLeisure();
   }
 
   /** What shows without a look at each record. */
   #look(): Set<string> {
     const committed = this.#feed.read();
-    const folders = new Set(this.#shelf.checkFolders());
-    const changed = new Set([...folders, ...committed]);
-    for (const id of committed) if (!folders.has(id)) this.#shelf.check(id);
-    if (this.#git.moved()) for (const id of this.#shelf.checkAll()) changed.add(id);
-    return changed;
+    this.#shelf.suspect(committed);
+    if (this.#git.moved()) this.#shelf.suspectAll();
+    return new Set([...committed, ...this.#shelf.checkFolders(committed.length > 0)]);
   }
 
   /** Looks at the next few records, so that all were looked at when their round is over. */

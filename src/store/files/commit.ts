@@ -36,8 +36,8 @@ export class Committer {
   recover(): void {
     this.#writer.clear();
     this.#ledger.recover((payload) => {
-      // The ledger gives back only what `commit` wrote.
-      this.#finish(this.#writer.stage(payload as Redo));
+      // The ledger gives back only what `commit` wrote. What fails here fails before the caller's own change.
+      this.#writer.finish(this.#writer.stage(payload as Redo));
     });
   }
 

@@ -16,6 +16,7 @@ type Known = { place: RecordPlace; key: RecordKey; racy: boolean };
 
 /** How many times longer than a look at the folders the time until the next one must be. */
 const REST = 10;
+const EXPLAINED_REST_MS = 1_000;
 
 /** The records in a folder, and the rows of all of them. A row is trusted as long as its record's files look the same. */
 export class FileShelf implements Shelf {
@@ -25,6 +26,8 @@ export class FileShelf implements Shelf {
   readonly #known = new Map<string, Known>();
   readonly #ledger = new Map<string, Ledgered>();
   #unsaved = 0;
+  #suspects = new Set<string>();
+  #allSuspected = false;
   #folders: { key: RecordKey; racy: boolean; restUntil: number } = { key: [], racy: true, restUntil: 0 };
 
   constructor(root: RecordsRoot, claims: () => readonly Claim[]) {
@@ -42,23 +45,24 @@ export class FileShelf implements Shelf {
   }
 
   row(id: string): Summary | undefined {
+    if (this.#suspects.delete(id) || this.#allSuspected || !this.#known.has(id)) this.check(id, true);
     return this.#rows.get(id);
   }
 
   rows(): readonly Summary[] {
-    return this.#rows.ordered();
+    return this.#settled().ordered();
   }
 
   withSlug(slug: string): readonly string[] {
-    return this.#rows.withSlug(slug);
+    return this.#settled().withSlug(slug);
   }
 
   referring(id: string): Iterable<string> {
-    return this.#rows.referring(id);
+    return this.#settled().referring(id);
   }
 
   createdBy(request: string): string | undefined {
-    return this.#rows.createdBy(request);
+    return this.#settled().createdBy(request);
   }
 
   ledgered(id: string): Ledgered | undefined {
@@ -82,14 +86,17 @@ export class FileShelf implements Shelf {
     return this.#reload(id);
   }
 
-  /** Adds folders that came and drops those that went. Returns the ids. `now`: also when it was done just before. */
-  checkFolders(now = false): string[] {
+  /**
+   * Suspects folders that came, and drops those that went. Returns the ids. `explained`: our own writers were
+   * at work, so that there probably is nothing to find; with thousands of folders, looking after each of
+   * their changes would cost more than all the rest.
+   */
+  checkFolders(explained = false): string[] {
     const readAt = Date.now();
     const key = recordKey(this.#root.stats());
-    if (!now && !this.#folders.racy && sameKey(this.#folders.key, key)) return [];
-    // With many folders, and others who make more, looking each time would cost more than all the rest.
+    if (!this.#folders.racy && sameKey(this.#folders.key, key)) return [];
     const begun = performance.now();
-    if (!now && begun < this.#folders.restUntil) return [];
+    if (begun < this.#folders.restUntil + (explained ? EXPLAINED_REST_MS : 0)) return [];
     const present = new Map<string, RecordPlace>();
     for (const place of this.#root.places()) if (!present.has(place.id)) present.set(place.id, place);
     const done = performance.now();
@@ -97,7 +104,8 @@ export class FileShelf implements Shelf {
     const gone = [...this.#known.keys()].filter((id) => !present.has(id));
     for (const id of gone) this.#drop(id);
     const come = [...present.values()].filter(({ id, path }) => this.#known.get(id)?.place.path !== path);
-    for (const place of come) this.#load(place);
+    for (const { id } of come) this.#known.delete(id);
+    this.suspect(come.map(({ id }) => id));
     return [...gone, ...come.map(({ id }) => id)];
   }
 
@@ -138,12 +146,26 @@ export class FileShelf implements Shelf {
   }
 
   idsWhere(wanted: (state: string) => boolean): string[] {
-    return this.rows().flatMap(({ id, state }) => (wanted(state) ? [id] : []));
+    return [...this.#known.keys()].filter((id) => wanted(this.#rows.get(id)?.state ?? ''));
   }
 
-  /** Looks at all records, and gives the ids of those that changed. */
-  checkAll(): string[] {
-    return [...this.#known.keys()].filter((id) => this.check(id, true));
+  /** These records changed, or may have: they are read when somebody asks for what they could be in. */
+  suspect(ids: Iterable<string>): void {
+    for (const id of ids) this.#suspects.add(id);
+  }
+
+  suspectAll(): void {
+    this.#allSuspected = true;
+  }
+
+  /** Looks at all that is suspected, and gives the ids of those that had changed. */
+  settle(): string[] {
+    if (!this.#allSuspected && this.#suspects.size === 0) return [];
+    const suspects = this.#suspects;
+    const others = this.#allSuspected ? [...this.#known.keys()].filter((id) => !suspects.has(id)) : [];
+    this.#suspects = new Set();
+    this.#allSuspected = false;
+    return [...[...suspects].filter((id) => this.check(id)), ...others.filter((id) => this.check(id, true))];
   }
 
   /** Lets the next look at the folders be a real one, in case one came in the same tick of the disk's clock as ours. */
@@ -157,6 +179,7 @@ export class FileShelf implements Shelf {
   }
 
   save(): Pick<Snapshot, 'rows' | 'acknowledged'> {
+    this.settle();
     this.#unsaved = 0;
     for (const [id, { racy }] of this.#known) if (racy) this.check(id);
     const rows = [...this.#known].flatMap(([id, { place, key, racy }]) => {
@@ -183,6 +206,11 @@ export class FileShelf implements Shelf {
     const before = JSON.stringify(this.#rows.get(id));
     this.record(id);
     return JSON.stringify(this.#rows.get(id)) !== before;
+  }
+
+  #settled(): ShelfRows {
+    this.settle();
+    return this.#rows;
   }
 
   #load(place: RecordPlace): ReadRecord {

@@ -100,9 +100,13 @@ class LockedFileStore implements FileStore {
   }
 
   async read<T>(fn: (view: View) => Promise<T>): Promise<T> {
-    this.#finishForTheDead();
-    this.#catchUp();
-    return fn(new ShelfView(this.#shelf));
+    try {
+      this.#finishForTheDead();
+      this.#catchUp();
+      return await fn(new ShelfView(this.#shelf));
+    } catch (error) {
+      throw sayRefusal(error, 'the records were not read');
+    }
   }
 
   async transact<T>(fn: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -120,8 +124,10 @@ class LockedFileStore implements FileStore {
   }
 
   watch(listener: (ids: string[]) => void): () => void {
+    // What is there already is no change: only what comes from now on is told.
+    this.#catchUp();
+    this.#shelf.settle();
     this.#listeners.add(listener);
-    this.#open();
     this.#follower.hold(true);
     return () => {
       this.#listeners.delete(listener);
@@ -158,16 +164,14 @@ class LockedFileStore implements FileStore {
 
   /** Runs `fn` as the only writer of this machine, behind everything that was committed. */
   async #alone<T>(fn: () => Promise<T>): Promise<T> {
-    let begun = false;
     try {
       this.#place.prepare();
-      return await this.#lock.hold(this.#waitMs, async () => {
+      return await this.#lock.hold(this.#waitMs, () => {
         this.#committer.recover();
-        begun = true;
         return fn();
       });
     } catch (error) {
-      throw begun ? error : sayRefusal(error, 'nothing was changed');
+      throw sayRefusal(error, 'nothing was changed');
     }
   }
 

@@ -92,7 +92,7 @@ export class RecordWriter {
       if (text === null) continue;
       const file = join(folder, name);
       for (let above = dirname(file); above !== dirname(folder); above = dirname(above)) folders.add(above);
-      files.makeFolder(dirname(file));
+      if (!files.stat(dirname(file))) files.makeFolder(dirname(file));
       files.write(file, Buffer.from(text));
     }
     for (const each of folders) files.syncFolder(each);

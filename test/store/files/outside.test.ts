@@ -62,6 +62,9 @@ describe('an edit from outside', () => {
 
   it('is told to listeners, without anybody asking', async () => {
     const id = await create(store, 'heard');
+    await create(store, 'other');
+    await store.close();
+    store = openFileStore(workspace);
     const heard = new Promise<string[]>((resolve) => store.watch(resolve));
     edit(id, 'About', 'Near');
     expect(await heard).toEqual([id]);
