@@ -51,7 +51,7 @@ export class RecordWriter {
         files.rename(move.from, move.to);
       }
     }
-    for (const folder of folders) files.syncFolder(folder);
+    for (const folder of folders) if (files.stat(folder)) files.syncFolder(folder);
   }
 
   /** Removes what was staged and is not wanted, or was left by a writer that died. */
@@ -77,7 +77,9 @@ export class RecordWriter {
     const folder = present ? record.path : (record.from ?? record.path);
     // A record that was removed after all is not made again of its changes alone: the ledger has it whole.
     if (!files.stat(this.#root.at(folder))) return;
-    if (folder !== record.path) this.#stageMove(folder, record.path, staged);
+    if (folder !== record.path)
+      staged.moves.push({ from: this.#root.at(folder), to: this.#root.at(record.path) });
+    this.#addFolders(record, staged.folders);
     this.#refuseOddPlaces(folder, record);
     for (const target of targetsOf(this.#root, folder, record)) this.#stageFile(record.path, target, staged);
   }
@@ -100,14 +102,19 @@ export class RecordWriter {
     staged.folders.add(this.#root.folder);
   }
 
-  #stageMove(from: string, to: string, staged: Staged): void {
-    staged.moves.push({ from: this.#root.at(from), to: this.#root.at(to) });
-    staged.folders.add(this.#root.folder).add(dirname(this.#root.at(from)));
+  /**
+   * All folders whose names a change touches, also those that a writer that died has touched already: that it
+   * moved a file does not mean that the move outlives a loss of power.
+   */
+  #addFolders({ path, from, made, events, files }: RecordRedo, folders: Set<string>): void {
+    const names = [...(events.length > 0 ? ['thread.md'] : []), ...files.map((file) => file.path)];
+    for (const name of names) folders.add(dirname(this.#root.at(path, name)));
+    if (made || from) folders.add(this.#root.folder);
+    if (from) folders.add(dirname(this.#root.at(from)));
   }
 
   #stageFile(record: string, { path, content }: FileTarget, staged: Staged): void {
     const target = this.#root.at(record, path);
-    staged.folders.add(dirname(target));
     if (content === null) {
       staged.moves.push({ remove: target });
       return;
