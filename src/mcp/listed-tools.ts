@@ -10,7 +10,10 @@ export function listedTools(connection: Connection): Tool[] {
     name: tool.name,
     title: tool.title,
     description: tool.description,
-    inputSchema: narrowed(compactSchema(tool.input, 'input'), grantedKinds(connection.roles, tool.name)),
+    inputSchema: without(
+      narrowed(compactSchema(tool.input, 'input'), grantedKinds(connection.roles, tool.name)),
+      tool.personal ?? [],
+    ),
     outputSchema: compactSchema(tool.output, 'output'),
     annotations: ANNOTATIONS[tool.effect],
   }));
@@ -42,4 +45,10 @@ function narrowed(schema: ObjectSchema, kinds: Set<string> | undefined): ObjectS
   if (!kinds || !Array.isArray(kind?.enum)) return schema;
   const granted = kind.enum.filter((word) => kinds.has(String(word)));
   return { ...schema, properties: { ...schema.properties, kind: { ...kind, enum: granted } } };
+}
+
+/** Takes the arguments away that only a person may give: over MCP nobody is one. */
+function without(schema: ObjectSchema, personal: readonly string[]): ObjectSchema {
+  const properties = Object.entries(schema.properties).filter(([name]) => !personal.includes(name));
+  return { ...schema, properties: Object.fromEntries(properties) };
 }

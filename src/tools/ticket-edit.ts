@@ -26,6 +26,7 @@ export const ticketEdit = defineTool({
     request_id: requestId,
   }),
   output: z.object(changed),
+  personal: ['assignee'],
   run: ({ tracker }, caller, input) => editTicket(tracker, caller, input),
   text: changeText('Edited'),
 });

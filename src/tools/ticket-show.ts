@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { grantsFor } from '../domain/authority.ts';
 import { showTicket } from '../tracker/show-ticket.ts';
+import { briefOf, partOf } from './brief-of-ticket.ts';
 import { line, ticket } from './fields.ts';
 import { shownText } from './shown-text.ts';
-import { briefOf, partOf, type Shown, shown } from './shown-ticket.ts';
+import { type Shown, shown } from './shown-ticket.ts';
 import { defineTool } from './tool.ts';
 
 export const ticketShow = defineTool({

@@ -35,6 +35,8 @@ export type Tool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.
   output: O;
   /** The arguments that are positional on the command line. */
   positional?: readonly string[];
+  /** Arguments that only a person may give; an agent is not shown them. */
+  personal?: readonly string[];
   /** What a person is asked; where it is left out, the question is made from title, Ticket and input. */
   propose?: (services: Services, caller: Caller, input: z.infer<I>) => Promise<Proposal>;
   run: (services: Services, caller: Caller, input: z.infer<I>) => Promise<z.infer<O>>;

@@ -8,12 +8,12 @@ import {
   changeTicket,
   type Decision,
   HOLDER,
-  requireTransition,
   type Settled,
   type Situation,
   stateChange,
 } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
+import { requireTransition } from './require-transition.ts';
 
 export type AcceptInput = {
   ticket: string;

@@ -1,6 +1,5 @@
 import type { Actor, Facts } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
-import { operationsFrom, startingStates, type Transition, transitionFrom } from '../domain/lifecycle.ts';
 import { contentDigest, editedOutside, standingOfRecord, type TicketRecord } from '../domain/record.ts';
 import { type Standing, standingOf } from '../domain/standing.ts';
 import { bytes } from '../domain/text.ts';
@@ -10,6 +9,7 @@ import type { Claim, Transaction } from '../store/store.ts';
 import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { findTicket } from './find-ticket.ts';
+import { refuseUnwritable } from './require-transition.ts';
 
 /** A change that is asked for: which operation, on which Ticket, by which repeatable request. */
 export type ChangeRequest = {
@@ -73,27 +73,6 @@ export async function changeTicket(
   });
 }
 
-/** Finds the transition that `operation` makes from the Ticket's state, for the actor. */
-export function requireTransition({ record, standing, actor, request }: Situation): Transition {
-  refuseForked(record, standing, request.operation);
-  const row = transitionFrom(standing.state, request.operation);
-  if (row?.by.includes(actor.role)) return row;
-  // Merging is a row of the table and not yet a tool: what is named here must be there to be called.
-  const possible = operationsFrom(standing.state, actor.role).filter((name) => name !== 'work_merge');
-  const wanted = [...new Set(startingStates(request.operation))].join(', ');
-  throw new TicketError(row ? 'needs_person' : 'illegal_transition', {
-    refused: `${request.operation} on ${record.item.id} was refused`,
-    rule: row
-      ? `from ${standing.state} it is a person's act`
-      : `it leads on from ${wanted}, and the Ticket is ${standing.state}`,
-    next:
-      possible.length > 0
-        ? `from ${standing.state}, ${actor.role} may call ${possible.join(' or ')}`
-        : `nothing of ${actor.role} leads on from ${standing.state}: call ticket_show to see what it waits for`,
-    details: { state: standing.state },
-  });
-}
-
 /** The event draft of a change of state. */
 export function stateChange(
   situation: Situation,
@@ -128,60 +107,6 @@ export function repetitionOf(record: TicketRecord, key: string | undefined): Cha
   if (!event) return undefined;
   const then = standingOf(record.events.slice(0, position + 1), undefined, record.item.state);
   return { id: record.item.id, title: record.item.title, state: then.state, event: event.id, repeated: true };
-}
-
-function refuseUnwritable(
-  record: TicketRecord,
-  standing: Standing,
-  { operation, settles }: ChangeRequest,
-): void {
-  const { id } = record.item;
-  const refused = `${operation} on ${id} was refused`;
-  const broken = record.problems.find(({ rule }) => DAMAGE.has(rule));
-  if (broken) {
-    throw new TicketError('storage', {
-      refused,
-      rule: `${broken.file}${broken.line ? `:${broken.line}` : ''} cannot be read: ${broken.message}`,
-      next: `mend the file, then call ticket_doctor for ${id}`,
-    });
-  }
-  if (record.older) {
-    throw new TicketError('unmet_requirement', {
-      refused,
-      rule: 'its record is of an older format, which is read and not written',
-      next: 'a person runs: yoi-tickets migrate',
-    });
-  }
-  if (standing.regressed && !settles) {
-    throw new TicketError('regressed', {
-      refused,
-      rule: 'the record is older than what was acknowledged on this machine',
-      next: 'a person runs: yoi-tickets doctor --fix, or settles it as it was found',
-    });
-  }
-}
-
-const DAMAGE = new Set([
-  'missing_file',
-  'unreadable_file',
-  'frontmatter',
-  'conflict_markers',
-  'id_folder',
-  'event_sum',
-  'event_duplicate',
-]);
-
-function refuseForked(record: TicketRecord, standing: Standing, operation: string): void {
-  if (standing.fork.length === 0) return;
-  const sides = standing.fork.map(
-    ({ id, author, attributes }) => `${id} (${attributes.to ?? 'planning'} by ${author})`,
-  );
-  throw new TicketError('forked', {
-    refused: `${operation} on ${record.item.id} was refused`,
-    rule: `two changes of state followed the same one: ${sides.join(' and ')}`,
-    next: `a person picks one: yoi-tickets doctor ${record.item.id} --settle EVENT`,
-    details: { events: standing.fork.map(({ id }) => id) },
-  });
 }
 
 async function writeDecision(

@@ -3,15 +3,10 @@ import { relationFile } from '../domain/record-files.ts';
 import type { Relation, RelationKind } from '../domain/relations.ts';
 import { appendEvents } from '../domain/thread.ts';
 import { HANDED_ON, type Outcome } from '../domain/ticket.ts';
-import {
-  changeTicket,
-  type Decision,
-  requireTransition,
-  type Situation,
-  stateChange,
-} from './change-ticket.ts';
+import { changeTicket, type Decision, type Situation, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { findTicket } from './find-ticket.ts';
+import { requireTransition } from './require-transition.ts';
 import { refuseForeignHolder } from './return-ticket.ts';
 
 export type CloseInput = {

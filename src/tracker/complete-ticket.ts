@@ -1,5 +1,6 @@
-import { changeTicket, requireTransition, stateChange } from './change-ticket.ts';
+import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
+import { requireTransition } from './require-transition.ts';
 
 export type CompleteInput = { ticket: string; summary: string; request_id?: string | undefined };
 

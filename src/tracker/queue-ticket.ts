@@ -1,8 +1,9 @@
 import { TicketError } from '../domain/errors.ts';
 import { textDigest } from '../domain/record.ts';
 import { blockersOf } from '../domain/relations.ts';
-import { changeTicket, requireTransition, stateChange } from './change-ticket.ts';
+import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
+import { requireTransition } from './require-transition.ts';
 
 export type QueueInput = { ticket: string; request_id?: string | undefined };
 

@@ -1,7 +1,8 @@
 import { TicketError } from '../domain/errors.ts';
 import { refuseUnready } from '../domain/readiness.ts';
-import { changeTicket, requireTransition, stateChange } from './change-ticket.ts';
+import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
+import { requireTransition } from './require-transition.ts';
 
 export type ReadyInput = {
   ticket: string;

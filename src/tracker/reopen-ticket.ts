@@ -1,6 +1,7 @@
 import { TicketError } from '../domain/errors.ts';
-import { changeTicket, requireTransition, stateChange } from './change-ticket.ts';
+import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
+import { requireTransition } from './require-transition.ts';
 
 export type ReopenInput = { ticket: string; reason: string; request_id?: string | undefined };
 

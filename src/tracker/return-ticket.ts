@@ -1,6 +1,7 @@
 import { TicketError } from '../domain/errors.ts';
-import { changeTicket, HOLDER, requireTransition, type Situation, stateChange } from './change-ticket.ts';
+import { changeTicket, HOLDER, type Situation, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
+import { requireTransition } from './require-transition.ts';
 
 export type ReturnInput = {
   ticket: string;

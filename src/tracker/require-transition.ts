@@ -1,0 +1,81 @@
+import { TicketError } from '../domain/errors.ts';
+import { operationsFrom, startingStates, type Transition, transitionFrom } from '../domain/lifecycle.ts';
+import type { TicketRecord } from '../domain/record.ts';
+import type { Standing } from '../domain/standing.ts';
+import type { ChangeRequest, Situation } from './change-ticket.ts';
+
+/** Finds the transition that `operation` makes from the Ticket's state, for the actor. */
+export function requireTransition({ record, standing, actor, request }: Situation): Transition {
+  refuseForked(record, standing, request.operation);
+  const row = transitionFrom(standing.state, request.operation);
+  if (row?.by.includes(actor.role)) return row;
+  // Merging is a row of the table and not yet a tool: what is named here must be there to be called.
+  const possible = operationsFrom(standing.state, actor.role).filter((name) => name !== 'work_merge');
+  const wanted = [...new Set(startingStates(request.operation))].join(', ');
+  throw new TicketError(row ? 'needs_person' : 'illegal_transition', {
+    refused: `${request.operation} on ${record.item.id} was refused`,
+    rule: row
+      ? `from ${standing.state} it is a person's act`
+      : `it leads on from ${wanted}, and the Ticket is ${standing.state}`,
+    next:
+      possible.length > 0
+        ? `from ${standing.state}, ${actor.role} may call ${possible.join(' or ')}`
+        : `nothing of ${actor.role} leads on from ${standing.state}: call ticket_show to see what it waits for`,
+    details: { state: standing.state },
+  });
+}
+
+/** @throws TicketError where the record is damaged, of an older format, or behind what was acknowledged here. */
+export function refuseUnwritable(
+  record: TicketRecord,
+  standing: Standing,
+  { operation, settles }: ChangeRequest,
+): void {
+  const { id } = record.item;
+  const refused = `${operation} on ${id} was refused`;
+  const broken = record.problems.find(({ rule }) => DAMAGE.has(rule));
+  if (broken) {
+    throw new TicketError('storage', {
+      refused,
+      rule: `${broken.file}${broken.line ? `:${broken.line}` : ''} cannot be read: ${broken.message}`,
+      next: `mend the file, then call ticket_doctor for ${id}`,
+    });
+  }
+  if (record.older) {
+    throw new TicketError('unmet_requirement', {
+      refused,
+      rule: 'its record is of an older format, which is read and not written',
+      next: 'a person runs: yoi-tickets migrate',
+    });
+  }
+  if (standing.regressed && !settles) {
+    throw new TicketError('regressed', {
+      refused,
+      rule: 'the record is older than what was acknowledged on this machine',
+      next: 'a person runs: yoi-tickets doctor --fix, or settles it as it was found',
+    });
+  }
+}
+
+const DAMAGE = new Set([
+  'missing_file',
+  'unreadable_file',
+  'frontmatter',
+  'conflict_markers',
+  'id_folder',
+  'event_sum',
+  'event_duplicate',
+]);
+
+function refuseForked(record: TicketRecord, standing: Standing, operation: string): void {
+  if (standing.fork.length === 0) return;
+  const sides = standing.fork.map(
+    ({ id, author, attributes }) => `${id} (${attributes.to ?? 'planning'} by ${author})`,
+  );
+  throw new TicketError('forked', {
+    refused: `${operation} on ${record.item.id} was refused`,
+    rule: `two changes of state followed the same one: ${sides.join(' and ')}`,
+    next: `a person picks one: yoi-tickets doctor ${record.item.id} --settle EVENT`,
+    details: { events: standing.fork.map(({ id }) => id) },
+  });
+}
