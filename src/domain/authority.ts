@@ -162,7 +162,7 @@ function partialRule(grant: Grant, connection: Connection): string {
 
 function nextFor(operation: string, partly: boolean, connection: Connection): string {
   if (partly && connection.ticket === undefined)
-    return 'start the server with --ticket, or comment on the Ticket that the rule allows';
+    return 'name that Ticket with --ticket at the start, or start in its worktree';
   if (partly) return 'stay within that, or put the matter to a person with ticket_ask';
   const others = ROLES.filter((role) => AUTHORITY[operation]?.[role]);
   return others.length > 0 ? `leave it to ${others.join(' or ')}` : 'call one of the tools that are listed';

@@ -1,9 +1,9 @@
 import type { OpenWorkspace, Outcome, WorkspaceOptions } from '../cli/command-line-parts.ts';
 import type { Acting } from '../cli/who-acts.ts';
 import type { Connection } from '../domain/authority.ts';
-import { findId } from '../tracker/find-ticket.ts';
 import { migrateWorkspace } from '../tracker/migrate-workspace.ts';
 import { PROCESS_CALLER, personName } from './identity.ts';
+import { ownTicketOf } from './own-ticket.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** Opens the workspace for whoever acts on this command line. */
@@ -13,9 +13,7 @@ export async function openServices({
 }: WorkspaceOptions & { acting: Acting }): Promise<OpenWorkspace> {
   const opening = await openWorkspace(process.cwd(), workspace);
   const { roots, services, warnings } = opening;
-  const { ticket } = acting;
-  const own =
-    ticket === undefined ? undefined : await services.tracker.store.read((view) => findId(view, ticket));
+  const own = await ownTicketOf(opening, acting.ticket);
   const person = acting.roles.includes('human');
   const connection: Connection = {
     roles: acting.roles,

@@ -28,14 +28,10 @@ export async function serveWorkspace({ workspace, roles, ticket, pod }: ServeOpt
       ...(pod === undefined ? {} : { name: pod }),
     },
     services: open,
-    ...(ticket === undefined
-      ? {}
-      : {
-          ownTicket: async ({ tracker }) => {
-            const { findId } = await import('../tracker/find-ticket.ts');
-            return tracker.store.read((view) => findId(view, ticket));
-          },
-        }),
+    ownTicket: async () => {
+      const { ownTicketOf } = await import('./own-ticket.ts');
+      return opening && ownTicketOf(await opening, ticket);
+    },
     person: personName(),
     version: __VERSION__,
     now: () => new Date(),
