@@ -2,5 +2,6 @@ import { runCommandLine } from './cli/run-command-line.ts';
 import { commandLineParts } from './main/command-line.ts';
 
 const code = await runCommandLine(process.argv.slice(2), commandLineParts());
-// A server goes on for as long as its input does, and sets its own code at its end.
-if (code !== 0) process.exitCode = code;
+process.exitCode = code;
+// What still waits, as for a lock that was too long in coming, must not keep the process; what was said must be out.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(code)));

@@ -49,10 +49,11 @@ export function readRecord(files: RecordFiles): TicketRecord {
   const thread = parseThread(files.thread ?? '');
   const relations = readRelationFiles(files.small);
   const plan = readPlanFiles(files.small);
+  const unread = new Set((files.unreadable ?? []).map(({ file }) => file));
   const missing = [
     ...(files.item === undefined ? ['item.md'] : []),
     ...(files.thread === undefined ? ['thread.md'] : []),
-  ];
+  ].filter((file) => !unread.has(file));
   return {
     item: parsed.item,
     events: thread.events,

@@ -6,7 +6,10 @@ import type { Workspace } from './workspace.ts';
 /** How long nothing must have happened before an idle server commits the records. */
 const QUIET_MS = 20_000;
 
-/** Serves one workspace to one client. The workspace is opened with the first call, so that the start is quick. */
+/**
+ * Serves one workspace to one client, and never returns: the process ends with its input. The workspace is opened
+ * with the first call, so that the start is quick.
+ */
 export async function serveWorkspace({ workspace, roles, ticket, pod }: ServeOptions): Promise<void> {
   let opening: Promise<Workspace> | undefined;
   const open = async () => {
@@ -37,6 +40,7 @@ export async function serveWorkspace({ workspace, roles, ticket, pod }: ServeOpt
     now: () => new Date(),
     onClose: async () => (await opening)?.close(),
   });
+  await new Promise(() => {});
 }
 
 /** On their own branch, records are committed by whoever is idle. It is no part of any change, and may fail. */

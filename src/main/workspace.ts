@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { TicketError } from '../domain/errors.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import { findRoots, type Roots } from '../git/roots.ts';
-import { Place } from '../local/place.ts';
+import { Place, unsafeFileSystem } from '../local/place.ts';
 import { Sessions } from '../local/sessions.ts';
 import { Trust } from '../local/trust.ts';
 import { CONFIG_FILE, policyOf, readConfig } from '../playbook/config.ts';
@@ -33,6 +33,7 @@ export async function openWorkspace(cwd: string, workspace: string | undefined):
       next: 'run yoi-tickets init, or name another folder with --workspace',
     });
   }
+  const unsafe = unsafeFileSystem(roots.localDir);
   const store = openFileStore({ root: roots.records, localDir: roots.localDir });
   const sessions = new Sessions(new Place(roots.localDir));
   const services: Services = {
@@ -50,7 +51,7 @@ export async function openWorkspace(cwd: string, workspace: string | undefined):
   return {
     roots,
     services,
-    warnings,
+    warnings: unsafe ? [...warnings, unsafe] : warnings,
     close: async () => {
       sessions.close();
       await store.close();
