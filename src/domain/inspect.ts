@@ -84,7 +84,10 @@ function inspectState(files: RecordFiles, record: TicketRecord, standing: Standi
 
 function inspectItem(files: RecordFiles, record: TicketRecord): Found[] {
   if (record.older || files.item === undefined) return [];
-  const edited = editedOutside(record);
+  const unread = record.problems.some(
+    ({ file, rule }) => file === 'item.md' && rule !== 'id_folder' && rule !== 'field',
+  );
+  const edited = !unread && editedOutside(record);
   const stale = goIsStale(record, standingOfRecord(record, undefined));
   const migrated = record.events.some(({ kind }) => kind === 'migrated');
   const oddSlug = !migrated && !isSlug(record.item.slug) && fieldLine(files, 'slug') > 0;

@@ -17,12 +17,16 @@ export { renderItemFile } from './render-item-file.ts';
 
 export type ItemFile = {
   item: Item;
-  problems: Problem[] /** Written by an older generation. */;
+  problems: Problem[];
+  /** Written by an older generation. */
   older: boolean;
 };
 
-/** The record folder that the file lies in, and the older generations' `open`, `pending` or `closed` above it. */
-export type Folder = { id: string; bucket?: string };
+/**
+ * The record folder that the file lies in, and the older generations' `open`, `pending` or `closed` above it.
+ * `today`: the thread is of today's format, so nothing in the item is excused by its age.
+ */
+export type Folder = { id: string; bucket?: string; today?: boolean };
 
 /**
  * Reads `item.md`. Never throws: whatever is wrong becomes a problem with its line, and the item has the
@@ -50,8 +54,10 @@ export function parseItemFile(text: string, folder: Folder): ItemFile {
   const frontmatter = readFrontmatter(split.block);
   const fields = fieldsOf(frontmatter.pieces);
   const older = isOlder(fields, folder);
-  if (!older || !isSound(frontmatter)) problems.push(...frontmatter.problems);
-  const item = readItem(new FieldReader(fields, older, problems), folder);
+  const broken = older && isSound(frontmatter) ? [] : frontmatter.problems;
+  problems.push(...broken);
+  // What is missing from a block that could not be read is not missing: it is one problem, told once.
+  const item = readItem(new FieldReader(fields, older, broken.length > 0 ? [] : problems), folder);
   return { item: { ...item, body: bodyOf(split) }, problems, older };
 }
 
@@ -74,7 +80,8 @@ function hasStray(pieces: Frontmatter['pieces']): boolean {
 const OLDER_FIELDS = ['status', 'workflow_state'] as const;
 
 /** An older generation shows by fields that today has no more, or by lacking both of a record's names. */
-function isOlder(fields: ReadonlyMap<string, Entry>, { bucket }: Folder): boolean {
+function isOlder(fields: ReadonlyMap<string, Entry>, { bucket, today }: Folder): boolean {
+  if (today) return false;
   if (bucket !== undefined || OLDER_FIELDS.some((key) => fields.has(key))) return true;
   if (!fields.has('id') && !fields.has('slug')) return fields.size > 0;
   return fields.has('updated_at') && !fields.has('readiness');

@@ -42,11 +42,12 @@ export type TicketRecord = {
 
 /** Reads a record from its files. Never throws: damage becomes problems, and hides nothing else. */
 export function readRecord(files: RecordFiles): TicketRecord {
-  const parsed = parseItemFile(files.item ?? '', {
-    id: files.id,
-    ...(files.bucket ? { bucket: files.bucket } : {}),
-  });
   const thread = parseThread(files.thread ?? '');
+  const sealed = thread.events.some(({ sum }) => sum !== '');
+  // A migration that stopped between the two files has a thread of today and an item that is not.
+  const today = sealed && thread.events.at(-1)?.kind !== 'migrated';
+  const folder = { id: files.id, today, ...(files.bucket ? { bucket: files.bucket } : {}) };
+  const parsed = parseItemFile(files.item ?? '', folder);
   const relations = readRelationFiles(files.small);
   const plan = readPlanFiles(files.small);
   const unread = new Set((files.unreadable ?? []).map(({ file }) => file));
@@ -72,7 +73,7 @@ export function readRecord(files: RecordFiles): TicketRecord {
       ...relations.problems,
       ...plan.problems,
     ],
-    older: !thread.events.some(({ sum }) => sum !== '') && (thread.events.length > 0 || parsed.older),
+    older: !sealed && (thread.events.length > 0 || parsed.older),
   };
 }
 

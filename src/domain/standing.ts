@@ -62,7 +62,10 @@ export function standingOf(
 
 /** The changes of state that no other one followed: one in an ordinary thread, several in a fork. */
 function headsOf(events: readonly ThreadEvent[]): ThreadEvent[] {
-  const changes = events.filter(({ kind, sum }) => isStateChange(kind) && sum !== '');
+  const seen = new Set<string>();
+  const changes = events.filter(
+    ({ id, kind, sum }) => isStateChange(kind) && sum !== '' && !seen.has(id) && seen.add(id),
+  );
   const followed = new Set(
     changes.flatMap(({ after, attributes }) => [after, ...(attributes.drops?.split(',') ?? [])]),
   );
