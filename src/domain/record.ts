@@ -115,7 +115,7 @@ export function goIsStale(record: TicketRecord, standing: Standing): boolean {
   );
 }
 
-const EXCERPT = 600;
+const EXCERPT = 300;
 
 /** The row that an index keeps of a record. */
 export function summarise(record: TicketRecord, ledgered: Ledgered | undefined): Summary {
