@@ -28,7 +28,8 @@ export class FileShelf implements Shelf {
   #unsaved = 0;
   #suspects = new Set<string>();
   #allSuspected = false;
-  #folders: { key: RecordKey; racy: boolean; restUntil: number } = { key: [], racy: true, restUntil: 0 };
+  /** Nobody has looked yet; the clock of a process begins with it, so that 0 would be a rest of its first second. */
+  #folders = { key: [] as RecordKey, racy: true, restUntil: Number.NEGATIVE_INFINITY };
 
   constructor(root: RecordsRoot, claims: () => readonly Claim[]) {
     this.#root = root;
