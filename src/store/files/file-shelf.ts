@@ -29,7 +29,11 @@ export class FileShelf implements Shelf {
   #suspects = new Set<string>();
   #allSuspected = false;
   /** Nobody has looked yet; the clock of a process begins with it, so that 0 would be a rest of its first second. */
-  #folders = { key: [] as RecordKey, racy: true, restUntil: Number.NEGATIVE_INFINITY };
+  #folders: { key: RecordKey; racy: boolean; restUntil: number } = {
+    key: [],
+    racy: true,
+    restUntil: Number.NEGATIVE_INFINITY,
+  };
 
   constructor(root: RecordsRoot, claims: () => readonly Claim[]) {
     this.#root = root;
