@@ -1,7 +1,7 @@
 import type { Found } from './inspect.ts';
 import type { TicketRecord } from './record.ts';
-import type { Standing } from './standing.ts';
-import type { ThreadEvent } from './thread.ts';
+import { isLawful, missingRevs, type Standing } from './standing.ts';
+import { isStateChange, type ThreadEvent } from './thread.ts';
 import { STATES } from './ticket.ts';
 
 /** What is wrong between the events of a thread; a single event's damage is told when it is read. */
@@ -10,7 +10,8 @@ export function inspectThread({ events, older }: TicketRecord, standing: Standin
   return [
     ...duplicates(events),
     ...malformed(events),
-    ...dangling(events),
+    ...[...dangling(events), ...gaps(events)].slice(0, 1),
+    ...unlawful(events),
     ...forks(standing),
     ...(standing.regressed ? [regression] : []),
     ...foreign(standing),
@@ -73,6 +74,32 @@ function dangling(events: readonly ThreadEvent[]): Found[] {
     );
 }
 
+/** A number that no event has: merging repeats numbers and skips none, so something was cut out. */
+function gaps(events: readonly ThreadEvent[]): Found[] {
+  return missingRevs(events)
+    .slice(0, 1)
+    .map((rev) => {
+      const next = events.find((event) => event.rev > rev) ?? events[0];
+      const message = `the event with rev ${rev} is missing`;
+      return { level: 'error', rule: 'event_missing', file: 'thread.md', line: next?.line ?? 0, message };
+    });
+}
+
+/** A change of state that no operation makes moves nothing; a thread without any says no state. */
+function unlawful(events: readonly ThreadEvent[]): Found[] {
+  const changes = events.filter(({ kind }) => isStateChange(kind));
+  const odd = changes.filter(
+    (event) => !isLawful(event) && STATES.some((state) => state === event.attributes.to),
+  );
+  const found = odd.map((event) =>
+    error('event_unlawful', event, 'no operation makes this change of state, so it moves nothing'),
+  );
+  const [first] = events;
+  return first && changes.length === 0
+    ? [...found, error('event_missing', first, 'the event that created the Ticket is missing')]
+    : found;
+}
+
 function forks({ fork }: Standing): Found[] {
   const [first, ...others] = fork;
   return others.map((event) =>
@@ -86,7 +113,7 @@ function forks({ fork }: Standing): Found[] {
 
 /** Gates that are passed are history; the ones that hold a Ticket in work want a look. */
 function foreign({ foreign: events, state }: Standing): Found[] {
-  if (state !== 'queued' && state !== 'inprogress') return [];
+  if (state !== 'queued' && state !== 'inprogress' && state !== 'done') return [];
   return events.map((event) => ({
     ...error('foreign', event, `this ${event.kind} was not written here, and nobody here confirmed it`),
     level: 'warning',

@@ -11,7 +11,8 @@ import {
   type TicketRecord,
 } from './record.ts';
 import { isSlug } from './slug.ts';
-import type { Ledgered, Standing } from './standing.ts';
+import { isLawful, type Ledgered, type Standing } from './standing.ts';
+import { isStateChange } from './thread.ts';
 import { LIMITS } from './ticket.ts';
 
 export { inspectGraph } from './inspect-graph.ts';
@@ -75,7 +76,16 @@ function problemsOf({ problems }: TicketRecord): Found[] {
 function inspectState(files: RecordFiles, record: TicketRecord, standing: Standing): Found[] {
   const { item, older, events } = record;
   const unread = record.problems.some(({ rule, file }) => file === 'item.md' && rule !== 'id_folder');
-  if (older || unread || events.length === 0 || standing.state === item.state || standing.fork.length > 0)
+  // Where a change of state is none, nobody can say which of the two is meant.
+  const odd = events.some((event) => isStateChange(event.kind) && !isLawful(event));
+  if (
+    odd ||
+    older ||
+    unread ||
+    events.length === 0 ||
+    standing.state === item.state ||
+    standing.fork.length > 0
+  )
     return [];
   const message = `state is ${item.state}, the thread leads to ${standing.state}`;
   const fix = 'write the state that the thread leads to';

@@ -1,3 +1,4 @@
+import { isUnreadable } from './damage.ts';
 import { parseItemFile } from './item-file.ts';
 import { activeRecords, type PlanRecord, type Withdrawal } from './plan.ts';
 import { readPlanFiles, readRelationFiles, type SmallFile } from './record-files.ts';
@@ -77,9 +78,9 @@ export function readRecord(files: RecordFiles): TicketRecord {
   };
 }
 
-/** A record's standing; an older record's state is the one that its `item.md` says. */
+/** A record's standing. The state is the thread's alone; only an older record's is the one that its `item.md` says. */
 export function standingOfRecord(record: TicketRecord, ledgered: Ledgered | undefined): Standing {
-  return standingOf(record.events, ledgered, record.item.state);
+  return standingOf(record.events, ledgered, record.older ? record.item.state : 'planning');
 }
 
 /** What a Go is for: if it differs later, the Go no longer holds. */
@@ -125,11 +126,8 @@ export function summarise(record: TicketRecord, ledgered: Ledgered | undefined):
   const flags: [Flag, boolean][] = [
     ['regressed', standing.regressed],
     ['forked', standing.fork.length > 0],
-    [
-      'foreign',
-      standing.foreign.length > 0 && (standing.state === 'queued' || standing.state === 'inprogress'),
-    ],
-    ['unreadable', record.problems.some(({ rule }) => UNREADABLE.has(rule))],
+    ['foreign', standing.foreign.length > 0 && ['queued', 'inprogress', 'done'].includes(standing.state)],
+    ['unreadable', record.problems.some(({ rule }) => isUnreadable(rule))],
     ['text_changed', goIsStale(record, standing)],
     ['outside_edit', editedOutside(record)],
   ];
@@ -158,6 +156,3 @@ export function summarise(record: TicketRecord, ledgered: Ledgered | undefined):
     older: record.older,
   };
 }
-
-/** Rules whose breach means that a file's content could not be had. */
-const UNREADABLE = new Set(['missing_file', 'unreadable_file', 'frontmatter', 'conflict_markers']);

@@ -1,3 +1,4 @@
+import { LIFECYCLE } from './lifecycle.ts';
 import { isStateChange, lastRev, type ThreadEvent } from './thread.ts';
 import { OUTCOMES, type Outcome, STATES, type State } from './ticket.ts';
 
@@ -26,6 +27,8 @@ export type Standing = {
   foreign: ThreadEvent[];
   /** The person's Go that is in force. */
   go: ThreadEvent | null;
+  /** The acceptance that is in force: who holds the Ticket holds it by this event. */
+  acceptance: ThreadEvent | null;
   questions: Question[];
   deferred: { until: string | null } | null;
   outcome: Outcome | null;
@@ -43,14 +46,21 @@ export function standingOf(
   const heads = headsOf(events);
   const head = heads.at(-1) ?? null;
   const state = head ? stateAfter(head, fallback) : fallback;
+  const chain = chainTo(head, events);
   const close = state === 'closed' ? events.findLast(({ kind }) => kind === 'close') : undefined;
   return {
     state,
     head: head?.id ?? null,
     fork: heads.length > 1 ? heads : [],
-    regressed: ledgered !== undefined && !events.some(({ id }) => id === ledgered.last),
+    regressed:
+      ledgered !== undefined &&
+      (!events.some(({ id }) => id === ledgered.last) || missingRevs(events).length > 0),
     foreign: foreignIn(events, ledgered),
-    go: state === 'queued' || state === 'inprogress' ? (events.findLast(isGo) ?? null) : null,
+    go:
+      state === 'queued' || state === 'inprogress'
+        ? (events.findLast((event) => isGo(event) && chain.has(event.id)) ?? null)
+        : null,
+    acceptance: state === 'inprogress' ? acceptanceIn(events, chain) : null,
     questions: openQuestions(events),
     deferred: deferralOf(events, state),
     outcome: outcomeOf(close?.attributes.outcome ?? (state === 'closed' ? 'done' : undefined)),
@@ -64,12 +74,53 @@ export function standingOf(
 function headsOf(events: readonly ThreadEvent[]): ThreadEvent[] {
   const seen = new Set<string>();
   const changes = events.filter(
-    ({ id, kind, sum }) => isStateChange(kind) && sum !== '' && !seen.has(id) && seen.add(id),
+    (event) => event.sum !== '' && isLawful(event) && !seen.has(event.id) && seen.add(event.id),
   );
   const followed = new Set(
     changes.flatMap(({ after, attributes }) => [after, ...(attributes.drops?.split(',') ?? [])]),
   );
   return changes.filter(({ id }) => !followed.has(id));
+}
+
+/** Operations that write a change of state beside the lifecycle: a person's settling of a fork, and migration. */
+const BESIDE = new Set(['ticket_doctor', 'migrate']);
+
+/** Whether an event is a change of state that exists: one that is no row of the lifecycle moves nothing. */
+export function isLawful({ kind, attributes }: ThreadEvent): boolean {
+  if (!isStateChange(kind)) return false;
+  const { from, to, operation } = attributes;
+  // What an older generation wrote has no operation, and is history by now.
+  if (kind === 'create') return true;
+  if (operation === undefined || BESIDE.has(operation)) return STATES.some((state) => state === to);
+  return LIFECYCLE.some(
+    (row) => row.operation === operation && row.to === to && row.from.some((state) => state === from),
+  );
+}
+
+/** The changes of state that led to `head`, and to no side of a fork that was dropped. */
+function chainTo(head: ThreadEvent | null, events: readonly ThreadEvent[]): Set<string> {
+  const byId = new Map(events.map((event) => [event.id, event]));
+  const chain = new Set<string>();
+  for (let event = head ?? undefined; event && !chain.has(event.id); ) {
+    chain.add(event.id);
+    event = byId.get(event.attributes.holds ?? event.after ?? '');
+  }
+  return chain;
+}
+
+/** The last acceptance or takeover on the way to the state that holds. */
+function acceptanceIn(events: readonly ThreadEvent[], chain: ReadonlySet<string>): ThreadEvent | null {
+  const accepts = ({ id, kind, after, attributes }: ThreadEvent) =>
+    attributes.operation === 'ticket_accept' && chain.has(kind === 'work' ? (after ?? '') : id);
+  return events.findLast(accepts) ?? null;
+}
+
+/** The numbers that no event has, and that no person said to do without. Merging repeats numbers and skips none. */
+export function missingRevs(events: readonly ThreadEvent[]): number[] {
+  const known = new Set(
+    events.flatMap(({ rev, attributes }) => [rev, ...(attributes.without?.split(',').map(Number) ?? [])]),
+  );
+  return Array.from({ length: lastRev(events) }, (_, index) => index + 1).filter((rev) => !known.has(rev));
 }
 
 function stateAfter(event: ThreadEvent, fallback: State): State {
@@ -85,15 +136,15 @@ export function isGo({ kind, attributes }: ThreadEvent): boolean {
   return kind === 'state_changed' && attributes.to === 'queued';
 }
 
+/** Operations whose event opens a gate, or takes a Ticket. */
+const GATED = new Set(['ticket_queue', 'ticket_accept', 'ticket_complete', 'work_merge', 'ticket_reopen']);
+
 /** Events that open a gate, and therefore must be known to have been written here, or be confirmed. */
 export function isGate(event: ThreadEvent): boolean {
   const { kind, attributes } = event;
-  if (kind === 'answer' || kind === 'review' || attributes.override !== undefined) return true;
-  const reopened =
-    kind === 'state_changed' &&
-    (attributes.from === 'done' || attributes.from === 'closed') &&
-    attributes.to === 'planning';
-  return isGo(event) || reopened || attributes.confirms !== undefined;
+  if (kind === 'answer' || kind === 'review' || isGo(event)) return true;
+  const { operation = '', override, confirms, drops } = attributes;
+  return GATED.has(operation) || [override, confirms, drops].some((said) => said !== undefined);
 }
 
 function foreignIn(events: readonly ThreadEvent[], ledgered: Ledgered | undefined): ThreadEvent[] {

@@ -33,6 +33,8 @@ export type EventDraft = {
   heading?: string;
   body?: string;
   attributes?: Record<string, string | undefined>;
+  /** Its body stood in the record before and only moves: no limit holds for it. */
+  kept?: true;
 };
 
 /**

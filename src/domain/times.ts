@@ -1,5 +1,10 @@
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/u;
 
+/** A moment as records have it: RFC 3339 in UTC, whole seconds. */
+export function timeOf(moment: Date): string {
+  return moment.toISOString().replace(/\.\d+Z$/u, 'Z');
+}
+
 /** Whether a text is a time as records have it: RFC 3339 in UTC. */
 export function isTime(text: string): boolean {
   return TIME.test(text) && !Number.isNaN(Date.parse(text));

@@ -98,5 +98,7 @@ export type Claim = {
   caller: string;
   /** A named outside caller is never thought gone. */
   named: boolean;
+  /** The event by which it is held: the claim counts while that one is in force. */
+  event: string;
   at: string;
 };

@@ -147,7 +147,7 @@ function assemble(
   next: string | null,
   offset = 0,
 ): Shown {
-  const { record, standing, relations, blockers, plan, planRevision, claims } = dossier;
+  const { record, standing, relations, blockers, plan, planRevision, holder } = dossier;
   const { item } = record;
   const short = (text: string, limit = 200) => oneLine(text, limit);
   const note = (text: string) => (size.note > 0 ? oneLine(text, size.note) : '');
@@ -167,7 +167,7 @@ function assemble(
     revision: dossier.revision,
     flags: dossier.flags,
     waits_for_person: dossier.waits,
-    held_by: claims.length > 0 ? claims.map(({ caller, role }) => `${caller} (${role})`).join(', ') : null,
+    held_by: holder && short(holder.caller),
     body: body.text,
     body_next_cursor: body.next,
     events: {

@@ -4,16 +4,10 @@ import { goIsStale } from '../domain/record.ts';
 import { planFile } from '../domain/record-files.ts';
 import { type Blocker, blockersOf, type Graph } from '../domain/relations.ts';
 import type { Claim } from '../store/store.ts';
-import {
-  changeTicket,
-  type Decision,
-  HOLDER,
-  type Settled,
-  type Situation,
-  stateChange,
-} from './change-ticket.ts';
+import { changeTicket, type Decision, type Settled, type Situation, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
-import { requireTransition } from './require-transition.ts';
+import { HOLDER, holderOf, isAcceptedHere } from './holder.ts';
+import { refuseForked, requireTransition } from './require-transition.ts';
 
 export type AcceptInput = {
   ticket: string;
@@ -43,6 +37,7 @@ export async function acceptTicket(
   const request = { operation: 'ticket_accept', ticket: input.ticket, requestId: input.request_id };
   const changed = await changeTicket(context, caller, request, async (situation) => {
     place = placeOf(context, situation.record.item.slug);
+    refuseForked(situation.record, situation.standing, 'ticket_accept');
     const holding = await holdingOf(context, situation, input);
     outcome = holding === 'free' ? 'accepted' : holding === 'mine' ? 'already_accepted' : 'taken_over';
     if (holding === 'mine') return alreadyMine(situation);
@@ -74,18 +69,16 @@ async function holdingOf(
   { tx, record, standing, actor }: Situation,
   input: AcceptInput,
 ): Promise<'free' | 'mine' | 'gone'> {
-  if (standing.state !== 'inprogress') return 'free';
-  const claim = (await tx.claims(record.item.id)).find(({ role }) => role === HOLDER);
-  const accepted = record.events.findLast(({ attributes }) => attributes.operation === 'ticket_accept');
-  const holder = claim?.caller ?? accepted?.attributes.caller ?? 'somebody elsewhere';
-  if (holder === actor.caller) return 'mine';
-  if (claim && context.isGone(claim)) return 'gone';
+  const holder = holderOf(standing, await tx.claims(record.item.id));
+  if (!holder) return 'free';
+  if (holder.caller === actor.caller && (holder.claim || isAcceptedHere(standing))) return 'mine';
+  if (holder.claim && context.isGone(holder.claim)) return 'gone';
   if (actor.role === 'human' && input.override_reason) return 'gone';
   throw new TicketError('conflict', {
     refused: `${record.item.id} was not accepted`,
-    rule: `${holder} holds it since ${claim?.at ?? accepted?.at ?? 'an earlier time'}`,
+    rule: `${holder.caller} holds it since ${holder.since}${holder.claim ? '' : ', by an acceptance that came from elsewhere'}`,
     next: 'take another queued Ticket; only a person can release this one, with ticket_return',
-    details: { holder, since: claim?.at ?? accepted?.at ?? null },
+    details: { holder: holder.caller, since: holder.since },
   });
 }
 
@@ -100,6 +93,13 @@ async function consult(
   const { tx, record, standing, actor } = situation;
   const { id } = record.item;
   const refused = `${id} was not accepted`;
+  if (!standing.go) {
+    throw new TicketError('needs_person', {
+      refused,
+      rule: 'nobody said Go for it',
+      next: `a person runs: yoi-tickets ticket unqueue ${id}, then ticket queue ${id}`,
+    });
+  }
   if (goIsStale(record, standing)) {
     throw new TicketError('needs_person', {
       refused,
@@ -216,7 +216,11 @@ function acceptance(
         attributes: { ...facts, work: 'takeover', operation: 'ticket_accept', channel: actor.channel },
       }
     : stateChange(situation, 'inprogress', facts, input.summary);
-  const claim: Omit<Claim, 'at' | 'ticket'> = { role: HOLDER, caller: actor.caller, named: actor.named };
+  const claim: Omit<Claim, 'at' | 'ticket' | 'event'> = {
+    role: HOLDER,
+    caller: actor.caller,
+    named: actor.named,
+  };
   return {
     events: [event],
     artifacts: { [file.path]: file.text },

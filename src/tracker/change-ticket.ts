@@ -4,7 +4,8 @@ import { contentDigest, editedOutside, standingOfRecord, type TicketRecord } fro
 import { type Standing, standingOf } from '../domain/standing.ts';
 import { bytes } from '../domain/text.ts';
 import { appendEvents, type EventDraft, type ThreadEvent } from '../domain/thread.ts';
-import { type Item, LIMITS, type Role } from '../domain/ticket.ts';
+import { type Item, LIMITS } from '../domain/ticket.ts';
+import { timeOf } from '../domain/times.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
@@ -37,7 +38,7 @@ export type Decision = {
   item?: Item;
   resolution?: string | null;
   artifacts?: Record<string, string | null>;
-  claim?: Omit<Claim, 'at' | 'ticket'>;
+  claim?: Omit<Claim, 'at' | 'ticket' | 'event'>;
   release?: true;
 };
 
@@ -62,10 +63,7 @@ export async function changeTicket(
     const repeated = repetitionOf(record, requestKey(caller, request));
     if (repeated) return repeated;
     refuseUnwritable(record, standing, request);
-    const at = context
-      .now()
-      .toISOString()
-      .replace(/\.\d+Z$/u, 'Z');
+    const at = timeOf(context.now());
     const decision = await decide({ tx, record, standing, actor, at, request });
     if ('settled' in decision) return decision.settled;
     refuseWithoutConsent(caller, actor, request.operation, record.item.id, standing.rev);
@@ -95,7 +93,11 @@ export function stateChange(
   };
 }
 
-function requestKey({ connection }: Caller, { operation, requestId }: ChangeRequest): string | undefined {
+/** What a repeatable request is remembered by: the same words of the same caller for the same operation. */
+export function requestKey(
+  { connection }: Caller,
+  { operation, requestId }: Pick<ChangeRequest, 'operation' | 'requestId'>,
+): string | undefined {
   return requestId === undefined ? undefined : `${operation}:${connection.caller.name}:${requestId}`;
 }
 
@@ -105,7 +107,7 @@ export function repetitionOf(record: TicketRecord, key: string | undefined): Cha
     key === undefined ? -1 : record.events.findIndex(({ attributes }) => attributes.request === key);
   const event = record.events[position];
   if (!event) return undefined;
-  const then = standingOf(record.events.slice(0, position + 1), undefined, record.item.state);
+  const then = standingOf(record.events.slice(0, position + 1), undefined, 'planning');
   return { id: record.item.id, title: record.item.title, state: then.state, event: event.id, repeated: true };
 }
 
@@ -119,7 +121,6 @@ async function writeDecision(
   const events = eventsOf(context, caller, situation, decision);
   const last = events.at(-1);
   if (!last) throw new Error(`${request.operation} decided nothing`);
-  for (const event of events) refuseLong(event);
   await tx.put({
     id: record.item.id,
     events,
@@ -130,14 +131,14 @@ async function writeDecision(
   if (decision.release) await tx.release(record.item.id);
   if (decision.claim) {
     if (!actor.named) context.hold();
-    await tx.claim({ ...decision.claim, ticket: record.item.id, at });
+    await tx.claim({ ...decision.claim, ticket: record.item.id, event: last.id, at });
   }
   const item = decision.item ?? record.item;
   return { id: item.id, title: item.title, state: stateAfter(record, events), event: last.id };
 }
 
 function stateAfter(record: TicketRecord, events: readonly ThreadEvent[]): Item['state'] {
-  return standingOf([...record.events, ...events], undefined, record.item.state).state;
+  return standingOf([...record.events, ...events], undefined, 'planning').state;
 }
 
 function eventsOf(
@@ -160,6 +161,7 @@ function eventsOf(
     at,
     newId: context.newId,
   });
+  for (const draft of decision.events) if (!draft.kept) refuseLong(draft.kind, draft.body ?? '');
   const final = decision.events.length - 1;
   const changed =
     decision.item && contentDigest(decision.item) !== contentDigest(record.item)
@@ -182,14 +184,11 @@ function eventsOf(
 }
 
 /** @throws TicketError `too_large`: an event is never cut. */
-export function refuseLong(event: { kind: string; body: string }): void {
-  if (bytes(event.body) <= LIMITS.eventBytes) return;
+function refuseLong(kind: string, body: string): void {
+  if (bytes(body) <= LIMITS.eventBytes) return;
   throw new TicketError('too_large', {
-    refused: `the ${event.kind.replaceAll('_', ' ')} was not recorded`,
-    rule: `an event has at most ${LIMITS.eventBytes} bytes, and this one has ${bytes(event.body)}`,
+    refused: `the ${kind.replaceAll('_', ' ')} was not recorded`,
+    rule: `an event has at most ${LIMITS.eventBytes} bytes, and this one has ${bytes(body)}`,
     next: 'say it shorter, or put the long part into a file of the repository and name it',
   });
 }
-
-/** The role of an actor who holds a Ticket's acceptance. */
-export const HOLDER: Role = 'orchestrator';

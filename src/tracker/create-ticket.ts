@@ -2,8 +2,9 @@ import { contentDigest } from '../domain/record.ts';
 import { slugFromTitle } from '../domain/slug.ts';
 import { appendEvents } from '../domain/thread.ts';
 import { BODY_TEMPLATE, type Item } from '../domain/ticket.ts';
+import { timeOf } from '../domain/times.ts';
 import type { Transaction } from '../store/store.ts';
-import { repetitionOf } from './change-ticket.ts';
+import { repetitionOf, requestKey } from './change-ticket.ts';
 import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 
@@ -27,19 +28,13 @@ export async function createTicket(
 ): Promise<Changed> {
   return context.store.transact(async (tx) => {
     const actor = actorOf(caller, 'ticket_create');
-    const key =
-      input.request_id === undefined
-        ? undefined
-        : `ticket_create:${caller.connection.caller.name}:${input.request_id}`;
+    const key = requestKey(caller, { operation: 'ticket_create', requestId: input.request_id });
     const before = key === undefined ? undefined : await tx.createdBy(key);
     const made = before === undefined ? undefined : await tx.get(before);
     const repeated = made && repetitionOf(made, key);
     if (repeated) return repeated;
     refuseWithoutConsent(caller, actor, 'ticket_create');
-    const at = context
-      .now()
-      .toISOString()
-      .replace(/\.\d+Z$/u, 'Z');
+    const at = timeOf(context.now());
     const item = newItem(input, at, await freeSlug(tx, input.slug ?? slugFromTitle(input.title)));
     const draft = {
       kind: 'create',

@@ -25,7 +25,7 @@ export async function reopenTicket(
     const kept =
       record.resolution === null
         ? []
-        : [{ kind: 'comment', heading: 'Former resolution', body: record.resolution }];
+        : [{ kind: 'comment', heading: 'Former resolution', body: record.resolution, kept: true as const }];
     return {
       events: [...kept, stateChange(situation, to, {}, input.reason)],
       ...(record.resolution === null ? {} : { resolution: null }),

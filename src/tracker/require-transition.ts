@@ -1,3 +1,4 @@
+import { stopsChanges } from '../domain/damage.ts';
 import { TicketError } from '../domain/errors.ts';
 import { operationsFrom, startingStates, type Transition, transitionFrom } from '../domain/lifecycle.ts';
 import type { TicketRecord } from '../domain/record.ts';
@@ -33,7 +34,7 @@ export function refuseUnwritable(
 ): void {
   const { id } = record.item;
   const refused = `${operation} on ${id} was refused`;
-  const broken = record.problems.find(({ rule }) => DAMAGE.has(rule));
+  const broken = record.problems.find(({ rule }) => stopsChanges(rule));
   if (broken) {
     throw new TicketError('storage', {
       refused,
@@ -57,17 +58,8 @@ export function refuseUnwritable(
   }
 }
 
-const DAMAGE = new Set([
-  'missing_file',
-  'unreadable_file',
-  'frontmatter',
-  'conflict_markers',
-  'id_folder',
-  'event_sum',
-  'event_duplicate',
-]);
-
-function refuseForked(record: TicketRecord, standing: Standing, operation: string): void {
+/** @throws TicketError `forked`: no transition, and no acceptance, until a person picks a side. */
+export function refuseForked(record: TicketRecord, standing: Standing, operation: string): void {
   if (standing.fork.length === 0) return;
   const sides = standing.fork.map(
     ({ id, author, attributes }) => `${id} (${attributes.to ?? 'planning'} by ${author})`,

@@ -1,6 +1,7 @@
 import { TicketError } from '../domain/errors.ts';
-import { changeTicket, HOLDER, type Situation, stateChange } from './change-ticket.ts';
+import { changeTicket, type Situation, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
+import { holderOf, isAcceptedHere } from './holder.ts';
 import { requireTransition } from './require-transition.ts';
 
 export type ReturnInput = {
@@ -61,12 +62,13 @@ export async function refuseForeignHolder(
   { tx, record, actor, request, standing }: Situation,
 ): Promise<void> {
   if (actor.role === 'human' || standing.state !== 'inprogress') return;
-  const claim = (await tx.claims(record.item.id)).find(({ role }) => role === HOLDER);
-  if (!claim || claim.caller === actor.caller || context.isGone(claim)) return;
+  const holder = holderOf(standing, await tx.claims(record.item.id));
+  if (!holder || (holder.claim && context.isGone(holder.claim))) return;
+  if (holder.caller === actor.caller && (holder.claim || isAcceptedHere(standing))) return;
   throw new TicketError('conflict', {
     refused: `${request.operation} on ${record.item.id} was refused`,
-    rule: `${claim.caller} holds it since ${claim.at}`,
+    rule: `${holder.caller} holds it since ${holder.since}`,
     next: 'leave it to its holder, or to a person',
-    details: { holder: claim.caller },
+    details: { holder: holder.caller },
   });
 }

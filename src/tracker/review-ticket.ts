@@ -1,4 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
+import { goIsStale } from '../domain/record.ts';
 import { changeTicket, type Situation } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 
@@ -65,6 +66,13 @@ function refuseUnreviewable({ record, standing, actor }: Situation, input: Revie
     });
   }
   if (input.verdict !== 'approve') return;
+  if (goIsStale(record, standing)) {
+    throw new TicketError('needs_person', {
+      refused,
+      rule: 'the text changed after the person said Go, so what was wanted is not what was approved',
+      next: `request changes, or a person runs: yoi-tickets ticket return ${record.item.id}`,
+    });
+  }
   const reported = record.events.some(
     ({ kind, attributes }) => kind === 'implementation_report' && attributes.caller === actor.caller,
   );

@@ -1,8 +1,27 @@
 import { TicketError } from '../domain/errors.ts';
-import type { Standing } from '../domain/standing.ts';
+import { planFile } from '../domain/record-files.ts';
+import { missingRevs, type Standing } from '../domain/standing.ts';
 import type { EventDraft } from '../domain/thread.ts';
-import { changeTicket, type Situation } from './change-ticket.ts';
+import { changeTicket, type Decision, type Situation } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
+
+/** What settling means for this Ticket, in words: what is confirmed, or which sides there are. */
+export function openMatters({ regressed, foreign, fork }: Standing): string {
+  const sides = fork.map(
+    ({ id, author, at, attributes }) => `- ${id}: ${attributes.to ?? 'planning'} by ${author} at ${at}`,
+  );
+  return [
+    ...(regressed
+      ? [
+          'The record is behind what was acknowledged on this machine; as_found says that the older state is meant.',
+        ]
+      : []),
+    ...foreign.map(
+      ({ id, kind, author, at }) => `- ${kind} by ${author} at ${at} came from elsewhere (${id})`,
+    ),
+    ...(sides.length > 0 ? ['Sides of the fork:', ...sides] : []),
+  ].join('\n');
+}
 
 /** What a person settles with `as_found`: the record stands as it is, foreign gates and older state included. */
 export const AS_FOUND = 'as_found';
@@ -22,13 +41,37 @@ export async function settleTicket(
     facts: { kind: 'settle' },
     settles: true as const,
   };
-  return changeTicket(context, caller, request, async (situation) => ({
-    events: [
-      situation.standing.fork.length > 0
-        ? pickedSide(situation, input.settle)
-        : confirmed(situation, input.settle),
-    ],
-  }));
+  return changeTicket(context, caller, request, async (situation) =>
+    situation.standing.fork.length > 0
+      ? pickSide(context, situation, input.settle)
+      : { events: [confirmed(situation, input.settle)] },
+  );
+}
+
+/** One side of a fork holds from now on. Who held by another does not any more, and its plan is withdrawn. */
+async function pickSide(context: TrackerContext, situation: Situation, settle: string): Promise<Decision> {
+  const { tx, record, standing, actor, at } = situation;
+  const event = pickedSide(situation, settle);
+  const stale = (await tx.claims(record.item.id)).some((claim) => claim.event !== settle);
+  const withdrawn = standing.fork.flatMap(({ id, attributes }) =>
+    id !== settle && attributes.plan ? [attributes.plan] : [],
+  );
+  const author = `${actor.role}/${actor.name}`;
+  const files = withdrawn.map((plan) =>
+    planFile({
+      id: context.newId(),
+      kind: 'withdrawn',
+      record: plan,
+      reason: 'Its side of a fork was dropped.',
+      author,
+      at,
+    }),
+  );
+  return {
+    events: [event],
+    artifacts: Object.fromEntries(files.map(({ path, text }) => [path, text])),
+    ...(stale ? { release: true as const } : {}),
+  };
 }
 
 function pickedSide({ record, standing, actor }: Situation, settle: string): EventDraft {
@@ -50,6 +93,7 @@ function pickedSide({ record, standing, actor }: Situation, settle: string): Eve
       to,
       operation: 'ticket_doctor',
       channel: actor.channel,
+      holds: side.id,
       drops: standing.fork.map(({ id }) => id).join(','),
       text: side.attributes.text,
     },
@@ -57,6 +101,7 @@ function pickedSide({ record, standing, actor }: Situation, settle: string): Eve
 }
 
 function confirmed({ record, standing, actor }: Situation, settle: string): EventDraft {
+  const without = missingRevs(record.events);
   const refused = `${record.item.id} was not settled`;
   if (settle !== AS_FOUND) {
     throw new TicketError('invalid_input', {
@@ -77,6 +122,7 @@ function confirmed({ record, standing, actor }: Situation, settle: string): Even
     heading: 'Confirmed as found',
     body: reasonOf(standing),
     attributes: {
+      without: without.join(',') || undefined,
       confirms: standing.foreign.map(({ id }) => id).join(',') || undefined,
       channel: actor.channel,
     },

@@ -9,9 +9,10 @@ import {
 import { type Blocker, blockersOf, type RelationView, relationsOf } from '../domain/relations.ts';
 import type { Standing } from '../domain/standing.ts';
 import { waitsForPerson } from '../domain/summary.ts';
-import type { Claim, View } from '../store/store.ts';
+import type { View } from '../store/store.ts';
 import type { TrackerContext } from './context.ts';
 import { findTicket } from './find-ticket.ts';
+import { type Holder, holderOf } from './holder.ts';
 
 /** All that is known of one Ticket, from both ends of what links it. */
 export type TicketDossier = {
@@ -22,7 +23,8 @@ export type TicketDossier = {
   blockers: Blocker[];
   plan: PlanView[];
   planRevision: string;
-  claims: Claim[];
+  /** Who holds it, where it is in progress. */
+  holder: Holder | null;
   flags: string[];
   waits: string[];
   goIsStale: boolean;
@@ -48,7 +50,7 @@ async function dossierOf(view: View, record: TicketRecord): Promise<TicketDossie
     blockers: standing.state === 'closed' ? [] : blockersOf(graph, id),
     plan,
     planRevision: planRevision(plan, graph, id),
-    claims: await view.claims(id),
+    holder: holderOf(standing, await view.claims(id)),
     flags: row.flags,
     waits: waitsForPerson(row),
     goIsStale: goIsStale(record, standing),

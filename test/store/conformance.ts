@@ -16,7 +16,14 @@ import {
 /** A store that a test has for itself, and how to be rid of it. */
 export type Opened = { store: Store; dispose: () => Promise<void> };
 
-const CLAIM: Claim = { ticket: '', role: 'coder', caller: 'pod-1', named: false, at: '2026-01-01T00:00:00Z' };
+const CLAIM: Claim = {
+  ticket: '',
+  role: 'coder',
+  caller: 'pod-1',
+  named: false,
+  event: 'an acceptance',
+  at: '2026-01-01T00:00:00Z',
+};
 const REFUSED = new Error('refused by a rule');
 
 /** What every store promises. The same words for all of them: an adapter has no behaviour of its own. */

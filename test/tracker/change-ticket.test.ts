@@ -104,6 +104,9 @@ describe('a change', () => {
     });
     const shown = await call('orchestrator', 'ticket_show', { ticket: id });
     expect(JSON.stringify(shown)).toContain('(a.ts:3): later');
+    await call('human', 'ticket_edit', { ticket: id, title: 'Something else' });
+    expect((await refusalOf(call(reviewer, 'ticket_review', review))).code).toBe('needs_person');
+    await call(reviewer, 'ticket_review', { ...review, verdict: 'request_changes' });
     const planning = await ticketIn(workspace, 'planning', 'Other');
     expect(
       (

@@ -1,8 +1,8 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appendEvents, parseThread, renderThread } from '../../src/domain/thread.ts';
+import { appendEvents, type EventDraft, parseThread, renderThread } from '../../src/domain/thread.ts';
 import { openFileStore } from '../../src/store/files/open-file-store.ts';
 import { openWorkspace, planRevision, refusalOf, ticketIn } from './workspace.ts';
 
@@ -160,11 +160,122 @@ describe('doctor', () => {
     expect((await refusalOf(doctor({ ticket: id, settle: 'as_found' }))).next).toContain(
       String(theirs[0]?.id),
     );
-    await doctor({ ticket: id, settle: String(ours.at(-1)?.id) });
+    expect((await refusalOf(accept(id))).code).toBe('forked');
+    await doctor({ ticket: id, settle: String(theirs[0]?.id) });
+    expect(await refusalOf(accept(id))).toMatchObject({ code: 'conflict', details: { holder: 'elsewhere' } });
+    expect(
+      (
+        await refusalOf(
+          call('orchestrator', 'ticket_return', {
+            ticket: id,
+            missing: 'm',
+            checked: 'c',
+            insufficient: 'i',
+            question: 'q',
+          }),
+        )
+      ).code,
+    ).toBe('conflict');
+    expect(await call('orchestrator', 'plan_query', { tickets: [id] })).toMatchObject({
+      tickets: [{ records: [] }],
+    });
     expect(await call('human', 'ticket_complete', { ticket: id, summary: 's' })).toMatchObject({
       state: 'done',
     });
     expect(await doctor()).toMatchObject({ errors: 0 });
+  });
+
+  it('lets no file that says queued stand for a Go', async () => {
+    const made = '20261121-000001-made-by-hand';
+    const other = await ticketIn(workspace, 'queued', 'Real');
+    mkdirSync(join(folder, made));
+    writeFileSync(
+      path(made, 'item.md'),
+      read(other, 'item.md').replaceAll(other, made).replaceAll('"real"', '"made-by-hand"'),
+    );
+    writeFileSync(path(made, 'thread.md'), '');
+    expect(await call('orchestrator', 'ticket_show', { ticket: made })).toMatchObject({ state: 'planning' });
+    expect((await refusalOf(accept(made))).code).toBe('illegal_transition');
+  });
+
+  it('moves no Ticket by a change of state that no operation makes', async () => {
+    const id = await ticketIn(workspace, 'planning');
+    const events = parseThread(read(id, 'thread.md')).events;
+    const forge = (attributes: Record<string, string>) =>
+      appendEvents(
+        events,
+        [{ kind: 'state_changed', attributes: { ...attributes, caller: 'orchestrator' } }],
+        {
+          author: 'orchestrator/orchestrator',
+          at: '2026-11-21T10:00:00Z',
+          newId: () => '01F00000000000000000000001',
+        },
+      );
+    for (const to of ['inprogress', 'done', 'closed']) {
+      writeFileSync(
+        path(id, 'thread.md'),
+        renderThread([...events, ...forge({ from: 'planning', to, operation: 'ticket_accept' })]),
+      );
+      expect(await call('orchestrator', 'ticket_show', { ticket: id })).toMatchObject({ state: 'planning' });
+      expect((await doctor()).findings).toMatchObject([{ rule: 'event_unlawful', file: 'thread.md' }]);
+    }
+  });
+
+  it('notices what was cut out of the middle of a thread, and puts it back', async () => {
+    const { id } = await call('intake', 'ticket_create', { title: 'Cut' });
+    await call('intake', 'ticket_ask', { ticket: id, body: 'Is it open?' });
+    await call('intake', 'ticket_comment', { ticket: id, body: 'after it' });
+    const whole = read(id, 'thread.md');
+    const kept = parseThread(whole).events.filter(({ kind }) => kind !== 'question');
+    writeFileSync(path(id, 'thread.md'), renderThread(kept));
+    expect((await refusalOf(call('intake', 'ticket_ready', { ticket: id, summary: 's' }))).code).toBe(
+      'regressed',
+    );
+    await doctor({ fix: true });
+    expect(read(id, 'thread.md')).toBe(whole);
+    writeFileSync(path(id, 'thread.md'), renderThread(kept));
+    await doctor({ ticket: id, settle: 'as_found' });
+    expect(await call('intake', 'ticket_ready', { ticket: id, summary: 's' })).toMatchObject({
+      state: 'ready',
+    });
+  });
+
+  it('lets nobody hold by a claim whose acceptance is no longer in force', async () => {
+    const id = await ticketIn(workspace, 'queued');
+    const queued = parseThread(read(id, 'thread.md')).events;
+    await accept(id);
+    let ids = 0;
+    const elsewhere = (drafts: EventDraft[], after = queued) =>
+      appendEvents(after, drafts, {
+        author: 'human/kim',
+        at: '2026-11-21T10:00:00Z',
+        newId: () => `01F${String(++ids).padStart(23, '0')}`,
+      });
+    const mine = parseThread(read(id, 'thread.md')).events;
+    const moved = (from: string, to: string, operation: string, caller?: string) => ({
+      kind: 'state_changed',
+      attributes: { from, to, operation, caller },
+    });
+    const later = elsewhere([moved('inprogress', 'planning', 'ticket_return')], mine);
+    writeFileSync(path(id, 'thread.md'), renderThread([...mine, ...later]));
+    expect(await call('orchestrator', 'ticket_show', { ticket: id })).toMatchObject({
+      state: 'planning',
+      held_by: null,
+    });
+    const again = elsewhere(
+      [
+        moved('planning', 'ready', 'ticket_ready'),
+        moved('ready', 'queued', 'ticket_queue'),
+        moved('queued', 'inprogress', 'ticket_accept', 'theirs'),
+      ],
+      [...mine, ...later],
+    );
+    writeFileSync(path(id, 'thread.md'), renderThread([...mine, ...later, ...again]));
+    expect(await call('orchestrator', 'ticket_show', { ticket: id })).toMatchObject({
+      state: 'inprogress',
+      held_by: 'theirs',
+    });
+    expect(await refusalOf(accept(id))).toMatchObject({ code: 'conflict', details: { holder: 'theirs' } });
   });
 
   it('mends what has one right answer, and says where it was', async () => {

@@ -81,6 +81,14 @@ describe('a life', () => {
     expect(after?.events.find(({ heading }) => heading === 'Former resolution')?.body).toBe('it is done\n');
   });
 
+  it('reopens whatever it was closed with, at the limit of a resolution too', async () => {
+    const id = await ticketIn(workspace, 'done');
+    await call('human', 'ticket_close', { ticket: id, resolution: 'x'.repeat(16 * 1024) });
+    expect(await call('human', 'ticket_reopen', { ticket: id, reason: 'again' })).toMatchObject({
+      state: 'planning',
+    });
+  });
+
   it('returns from work with a question that stays open until a person answers it', async () => {
     const id = await ticketIn(workspace, 'inprogress');
     expect(
