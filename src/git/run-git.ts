@@ -86,7 +86,8 @@ export async function runGit(folder: string, words: readonly string[], call: Git
   let ended = { exitCode: -1, stdOut: '', stdErr: '' };
   const git = simpleGit({
     baseDir: folder,
-    config: [...SETTINGS, ...(call.config ?? [])],
+    config: [...SETTINGS, ...(await filtersOff(folder, words)), ...(call.config ?? [])],
+    timeout: { block: SILENCE_MS },
     unsafe: TOLERATED,
     allowEnvironment: [...KEPT, ...OURS],
     // A connection that ssh keeps open for the next call must not hold up this one.
@@ -110,6 +111,34 @@ export async function runGit(folder: string, words: readonly string[], call: Git
     const reason = ended.exitCode === -1 && error instanceof Error ? error.message : ended.stdErr;
     throw new GitFailure(words, ended.exitCode, ended.stdOut, reason);
   }
+}
+
+/** git says something, or ends, within this time; a remote that only holds the line is given up. */
+const SILENCE_MS = 60_000;
+
+/** Commands that read or write files of a work tree, and would run its filters over them. */
+const OVER_FILES = new Set([
+  'add',
+  'commit',
+  'status',
+  'worktree',
+  'diff-index',
+  'checkout-index',
+  'read-tree',
+  'update-index',
+  'reset',
+]);
+
+/** A repository may define filters, and its attributes name files for them: none runs because we looked. */
+async function filtersOff(folder: string, words: readonly string[]): Promise<string[]> {
+  if (!words.some((word) => OVER_FILES.has(word))) return [];
+  const listed = await askGit(folder, ['config', '--null', '--name-only', '--get-regexp', '^filter\\.']);
+  const names = new Set(
+    (listed ?? '').split('\0').flatMap((key) => /^filter\.(.*)\.[^.]+$/su.exec(key)?.[1] ?? []),
+  );
+  return [...names].flatMap((name) =>
+    ['clean=', 'smudge=', 'process=', 'required=false'].map((setting) => `filter.${name}.${setting}`),
+  );
 }
 
 /** Like `runGit`, with undefined for the one exit code that means "there is none". */

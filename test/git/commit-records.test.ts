@@ -41,6 +41,21 @@ describe('on their own branch', () => {
     expect(await commit(root)).not.toBeNull();
   });
 
+  test('no filter that the repository defines is run over the records', async () => {
+    const root = freshRepository();
+    await ensureRecordsBranch(findRoots(root), ['node', 'main.js', 'merge-driver']);
+    const ran = join(root, 'ran');
+    write(root, 'filter.sh', `#!/bin/sh\ntouch '${ran}'\ncat\n`);
+    chmodSync(join(root, 'filter.sh'), 0o755);
+    git(root, 'config', 'filter.theirs.clean', join(root, 'filter.sh'));
+    git(root, 'config', 'filter.theirs.smudge', join(root, 'filter.sh'));
+    write(root, '.git/info/attributes', '* filter=theirs\n');
+    write(root, '.yoi/tickets/a/item.md', 'text\n');
+    expect(await uncommittedRecords(findRoots(root))).toBe(1);
+    expect(await commitRecords(findRoots(root), 'records', alone)).not.toBeNull();
+    expect(existsSync(ran)).toBe(false);
+  });
+
   test('the code, its index and its hooks take no part', async () => {
     const { root, records } = await branch();
     const ran = join(root, '../ran');
