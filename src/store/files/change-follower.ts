@@ -1,5 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
-import { errorCode } from '../../local/local-error.ts';
+import { LocalError, refusedBy } from '../../local/local-error.ts';
 import type { FileShelf } from './file-shelf.ts';
 import type { GitMark } from './git-mark.ts';
 import type { LedgerFeed } from './ledger-feed.ts';
@@ -82,7 +82,7 @@ export class ChangeFollower {
       this.#lookAround();
     } catch (error) {
       // A disk that fails now is told to whoever asks next; a bug is one here as everywhere.
-      if (errorCode(error) === undefined) throw error;
+      if (!(refusedBy(error, 'the sweep') instanceof LocalError)) throw error;
     }
   }
 

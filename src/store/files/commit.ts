@@ -34,6 +34,7 @@ export class Committer {
 
   /** Finishes what a dead writer committed, and removes what it did not. */
   recover(): void {
+    this.#root.require();
     this.#writer.clear();
     this.#ledger.recover((payload) => {
       // The ledger gives back only what `commit` wrote. What fails here fails before the caller's own change.

@@ -6,17 +6,14 @@ import type { Draft } from '../draft.ts';
 import type { ReadRecord, Shelf } from '../shelf.ts';
 import { ShelfRows } from '../shelf-rows.ts';
 import type { Claim } from '../store.ts';
-import { isRacy, type RecordKey, recordKey, sameKey } from './record-key.ts';
+import { type RecordKey, sameKey } from './record-key.ts';
 import { currentKey, readRecordFiles } from './record-reader.ts';
 import type { RecordPlace, RecordsRoot } from './records-root.ts';
+import { SeenFolders } from './seen-folders.ts';
 import { type Snapshot, savedLedger } from './snapshot.ts';
 
 /** What a row was made from. `racy`: the files may have changed without their key showing it. */
 type Known = { place: RecordPlace; key: RecordKey; racy: boolean };
-
-/** How many times longer than a look at the folders the time until the next one must be. */
-const REST = 10;
-const EXPLAINED_REST_MS = 1_000;
 
 /** The records in a folder, and the rows of all of them. A row is trusted as long as its record's files look the same. */
 export class FileShelf implements Shelf {
@@ -28,21 +25,18 @@ export class FileShelf implements Shelf {
   #unsaved = 0;
   #suspects = new Set<string>();
   #allSuspected = false;
-  /** Nobody has looked yet; the clock of a process begins with it, so that 0 would be a rest of its first second. */
-  #folders: { key: RecordKey; racy: boolean; restUntil: number } = {
-    key: [],
-    racy: true,
-    restUntil: Number.NEGATIVE_INFINITY,
-  };
+  readonly #folders: SeenFolders;
 
   constructor(root: RecordsRoot, claims: () => readonly Claim[]) {
     this.#root = root;
+    this.#folders = new SeenFolders(root);
     this.#claims = claims;
   }
 
   record(id: string): ReadRecord | undefined {
     const place = this.#root.place(id);
     if (!place) {
+      this.#root.require();
       this.#drop(id);
       return undefined;
     }
@@ -91,21 +85,10 @@ export class FileShelf implements Shelf {
     return this.#reload(id);
   }
 
-  /**
-   * Suspects folders that came, and drops those that went. Returns the ids. `explained`: our own writers were
-   * at work, so that there probably is nothing to find; with thousands of folders, looking after each of
-   * their changes would cost more than all the rest.
-   */
+  /** Suspects folders that came, and drops those that went. Returns the ids. `explained` as in `SeenFolders`. */
   checkFolders(explained = false): string[] {
-    const readAt = Date.now();
-    const key = recordKey(this.#root.stats());
-    if (!this.#folders.racy && sameKey(this.#folders.key, key)) return [];
-    const begun = performance.now();
-    if (begun < this.#folders.restUntil + (explained ? EXPLAINED_REST_MS : 0)) return [];
-    const present = new Map<string, RecordPlace>();
-    for (const place of this.#root.places()) if (!present.has(place.id)) present.set(place.id, place);
-    const done = performance.now();
-    this.#folders = { key, racy: isRacy(key, readAt), restUntil: done + (done - begun) * REST };
+    const present = this.#presentFolders(explained);
+    if (!present) return [];
     const gone = [...this.#known.keys()].filter((id) => !present.has(id));
     for (const id of gone) this.#drop(id);
     const come = [...present.values()].filter(({ id, path }) => this.#known.get(id)?.place.path !== path);
@@ -114,14 +97,18 @@ export class FileShelf implements Shelf {
     return [...gone, ...come.map(({ id }) => id)];
   }
 
-  /** Folders that come while we write are our own: they are known without a look at all of them. */
-  whileWriting<T>(write: () => T): T {
-    const known = !this.#folders.racy && sameKey(this.#folders.key, recordKey(this.#root.stats()));
+  #presentFolders(explained: boolean): Map<string, RecordPlace> | undefined {
     try {
-      return write();
-    } finally {
-      if (known) this.#folders.key = recordKey(this.#root.stats());
+      return this.#folders.changed(explained);
+    } catch (error) {
+      // A root that comes back may look as before, and hold other things.
+      this.suspectAll();
+      throw error;
     }
+  }
+
+  whileWriting<T>(write: () => T): T {
+    return this.#folders.whileWriting(write);
   }
 
   /** Takes over rows that were just written, so that they need not be read back. */
@@ -170,12 +157,20 @@ export class FileShelf implements Shelf {
     const others = this.#allSuspected ? [...this.#known.keys()].filter((id) => !suspects.has(id)) : [];
     this.#suspects = new Set();
     this.#allSuspected = false;
-    return [...[...suspects].filter((id) => this.check(id)), ...others.filter((id) => this.check(id, true))];
+    try {
+      return [
+        ...[...suspects].filter((id) => this.check(id)),
+        ...others.filter((id) => this.check(id, true)),
+      ];
+    } catch (error) {
+      // What was not looked at is suspected still.
+      this.suspectAll();
+      throw error;
+    }
   }
 
-  /** Lets the next look at the folders be a real one, in case one came in the same tick of the disk's clock as ours. */
   suspectFolders(): void {
-    this.#folders.racy = true;
+    this.#folders.suspect();
   }
 
   /** How many rows were made since the last snapshot. */
@@ -202,8 +197,11 @@ export class FileShelf implements Shelf {
     }
   }
 
-  ledgeredIds(): string[] {
-    return [...this.#ledger.keys()];
+  /** Tickets that the ledger knows and that have no folder. Those that were there a moment ago cost no look each. */
+  missing(): string[] {
+    this.#folders.hurry();
+    this.checkFolders();
+    return [...this.#ledger.keys()].filter((id) => !this.#known.has(id) && !this.#root.place(id));
   }
 
   /** Whether the row now says something else than before. */

@@ -6,18 +6,17 @@ import type { RecordsRoot } from './records-root.ts';
 export class GitMark {
   readonly #root: RecordsRoot;
   #folder: string | undefined;
-  #key: RecordKey;
+  #key: RecordKey | undefined;
 
   constructor(root: RecordsRoot) {
     this.#root = root;
     this.#folder = gitFolderOf(root);
-    this.#key = this.#look();
   }
 
-  /** Whether git moved since this was asked last. */
+  /** Whether git moved since this was asked last; the first time it may have. */
   moved(): boolean {
     const key = this.#look();
-    const moved = !sameKey(this.#key, key);
+    const moved = this.#key === undefined || !sameKey(this.#key, key);
     this.#key = key;
     return moved;
   }

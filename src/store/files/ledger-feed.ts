@@ -1,4 +1,5 @@
 import type { Ledger, LedgerHead } from '../../local/ledger.ts';
+import { refusedBy } from '../../local/local-error.ts';
 import type { Claim } from '../store.ts';
 import type { FileShelf } from './file-shelf.ts';
 import type { Redo } from './redo.ts';
@@ -39,6 +40,14 @@ export class LedgerFeed {
 
   /** The Tickets that changed since it was read last. */
   read(): string[] {
+    try {
+      return this.#readOn();
+    } catch (error) {
+      throw refusedBy(error, 'the ledger in the local state folder cannot be read');
+    }
+  }
+
+  #readOn(): string[] {
     const applied = this.#ledger.applied();
     if (applied === this.#seen) return [];
     const inode = this.#ledger.inode();

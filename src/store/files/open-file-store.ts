@@ -19,7 +19,7 @@ import { acknowledgedRecord, type Inspected, inspectRecords, leftOver } from './
 import { claimsIn, LedgerFeed } from './ledger-feed.ts';
 import { RecordWriter } from './record-writer.ts';
 import { RecordsRoot } from './records-root.ts';
-import { sayRefusal } from './say-refusal.ts';
+import { said, sayRefusal } from './say-refusal.ts';
 import { readSnapshot, SNAPSHOT_VERSION, saveSnapshot } from './snapshot.ts';
 
 export type FileStoreOptions = {
@@ -33,6 +33,7 @@ export type FileStoreOptions = {
 };
 
 const WAIT_MS = 10_000;
+const NOT_READ = 'the records were not read';
 /** How many rows must be new, beside a twentieth of all, before a snapshot is worth its time. */
 const SAVED_AGAIN_AFTER = 100;
 
@@ -105,7 +106,7 @@ class LockedFileStore implements FileStore {
       this.#catchUp();
       return await fn(new ShelfView(this.#shelf));
     } catch (error) {
-      throw sayRefusal(error, 'the records were not read');
+      throw sayRefusal(error, NOT_READ);
     }
   }
 
@@ -124,11 +125,13 @@ class LockedFileStore implements FileStore {
   }
 
   watch(listener: (ids: string[]) => void): () => void {
-    // What is there already is no change: only what comes from now on is told.
-    this.#catchUp();
-    this.#shelf.settle();
-    this.#listeners.add(listener);
-    this.#follower.hold(true);
+    said('nobody listens to the records', () => {
+      // What is there already is no change: only what comes from now on is told.
+      this.#catchUp();
+      this.#shelf.settle();
+      this.#listeners.add(listener);
+      this.#follower.hold(true);
+    });
     return () => {
       this.#listeners.delete(listener);
       this.#follower.hold(this.#listeners.size > 0);
@@ -141,12 +144,16 @@ class LockedFileStore implements FileStore {
     this.#saveWhenMuchIsNew();
   }
 
-  inspect(): Generator<Inspected> {
-    return inspectRecords(this.#root);
+  *inspect(): Generator<Inspected> {
+    try {
+      yield* inspectRecords(this.#root);
+    } catch (error) {
+      throw sayRefusal(error, NOT_READ);
+    }
   }
 
   acknowledged(id: string): RecordFiles | undefined {
-    return acknowledgedRecord(this.#ledger, id);
+    return said(NOT_READ, () => acknowledgedRecord(this.#ledger, id));
   }
 
   ledgerEvents(id: string): ThreadEvent[] {
@@ -154,12 +161,17 @@ class LockedFileStore implements FileStore {
   }
 
   missing(): string[] {
-    this.#catchUp();
-    return this.#shelf.ledgeredIds().filter((id) => !this.#root.place(id));
+    return said(NOT_READ, () => {
+      this.#catchUp();
+      return this.#shelf.missing();
+    });
   }
 
   leftOver(): { files: string[]; unfinished: boolean } {
-    return { files: leftOver(this.#root), unfinished: this.#ledger.size() > this.#ledger.applied() };
+    return said(NOT_READ, () => {
+      const unfinished = this.#ledger.size() > this.#ledger.applied();
+      return { files: leftOver(this.#root), unfinished };
+    });
   }
 
   /** Runs `fn` as the only writer of this machine, behind everything that was committed. */

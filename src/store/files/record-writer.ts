@@ -129,7 +129,7 @@ export class RecordWriter {
     const folder = this.#root.at(STAGING);
     const kind = files.stat(folder)?.kind;
     if (kind === undefined) {
-      if (!files.stat(this.#root.folder)) throw new LocalError('refused', 'the records folder is missing');
+      this.#root.require();
       files.makeFolder(folder);
     } else if (kind !== 'folder') {
       throw new LocalError('not_plain', `${STAGING} in the records folder is not a folder`);

@@ -1,5 +1,6 @@
 import { join, sep } from 'node:path';
 import type { FileAccess, FileStat } from '../../local/file-access.ts';
+import { LocalError } from '../../local/local-error.ts';
 import { isName } from '../find-reference.ts';
 
 /** Folders of older generations that hold records instead of being one. */
@@ -25,8 +26,17 @@ export class RecordsRoot {
     return join(this.folder, ...names);
   }
 
+  /**
+   * @throws LocalError `refused` where there is no folder. It may have been moved away, and come back: no Ticket
+   * is gone because of it, and whoever asks must not be told that there are none.
+   */
+  require(): void {
+    if (!this.files.stat(this.folder)) throw new LocalError('refused', 'the records folder is missing');
+  }
+
   /** All places that look like a record's. Files, dot names and what a writer left are passed over. */
   places(): RecordPlace[] {
+    this.require();
     const names = this.#folders('');
     const buckets = names.filter(isBucket);
     return [
@@ -63,8 +73,7 @@ export class RecordsRoot {
   }
 
   #folders(path: string): string[] {
-    if (path === '' ? !this.files.stat(this.folder) : this.files.stat(this.at(path))?.kind !== 'folder')
-      return [];
+    if (path !== '' && this.files.stat(this.at(path))?.kind !== 'folder') return [];
     return this.files
       .list(this.at(path))
       .flatMap(({ name, kind }) => ((kind === 'folder' || kind === 'link') && isName(name) ? [name] : []));

@@ -1,6 +1,15 @@
 import { TicketError } from '../../domain/errors.ts';
 import { LocalError, refusedBy } from '../../local/local-error.ts';
 
+/** Runs `work`; an error of this machine in it is thrown in a Ticket's words. */
+export function said<T>(refused: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw sayRefusal(error, refused);
+  }
+}
+
 /** An error of this machine in a Ticket's words; every other error as it is. */
 export function sayRefusal(error: unknown, refused: string): unknown {
   const known = refusedBy(error, 'the disk refused');

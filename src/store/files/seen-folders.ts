@@ -1,0 +1,66 @@
+import { isRacy, type RecordKey, recordKey, sameKey } from './record-key.ts';
+import type { RecordPlace, RecordsRoot } from './records-root.ts';
+
+/** How many times longer than a look at the folders the time until the next one must be. */
+const REST = 10;
+const EXPLAINED_REST_MS = 1_000;
+
+/** What the folders that hold records looked like when they were listed last. */
+type Seen = Readonly<{ key: RecordKey; racy: boolean; restUntil: number }>;
+
+/** The clock of a process begins with it, so that 0 would be a rest of its first second. */
+const NEVER: Seen = { key: [], racy: true, restUntil: Number.NEGATIVE_INFINITY };
+
+/** Notices that a record's folder came or went, without listing them all each time. */
+export class SeenFolders {
+  readonly #root: RecordsRoot;
+  #seen: Seen = NEVER;
+
+  constructor(root: RecordsRoot) {
+    this.#root = root;
+  }
+
+  /**
+   * The place of every record, when one may have come or gone since this was asked last. `explained`: our own
+   * writers were at work, so that there probably is nothing to find; with thousands of folders, looking after
+   * each of their changes would cost more than all the rest.
+   * @throws LocalError `refused` when the root is gone; once it is back, all places are given.
+   */
+  changed(explained = false): Map<string, RecordPlace> | undefined {
+    const readAt = Date.now();
+    const stats = this.#root.stats();
+    if (stats[0] === undefined) {
+      this.#seen = NEVER;
+      this.#root.require();
+    }
+    const key = recordKey(stats);
+    if (!this.#seen.racy && sameKey(this.#seen.key, key)) return undefined;
+    const begun = performance.now();
+    if (begun < this.#seen.restUntil + (explained ? EXPLAINED_REST_MS : 0)) return undefined;
+    const present = new Map<string, RecordPlace>();
+    for (const place of this.#root.places()) if (!present.has(place.id)) present.set(place.id, place);
+    const done = performance.now();
+    this.#seen = { key, racy: isRacy(key, readAt), restUntil: done + (done - begun) * REST };
+    return present;
+  }
+
+  /** Folders that come while we write are our own: they are known without a look at all of them. */
+  whileWriting<T>(write: () => T): T {
+    const known = !this.#seen.racy && sameKey(this.#seen.key, recordKey(this.#root.stats()));
+    try {
+      return write();
+    } finally {
+      if (known) this.#seen = { ...this.#seen, key: recordKey(this.#root.stats()) };
+    }
+  }
+
+  /** Lets the next look be a real one, in case a folder came in the same tick of the disk's clock as ours. */
+  suspect(): void {
+    this.#seen = { ...this.#seen, racy: true };
+  }
+
+  /** Lets the next look come at once. */
+  hurry(): void {
+    this.#seen = { ...this.#seen, restUntil: NEVER.restUntil };
+  }
+}
