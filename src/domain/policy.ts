@@ -27,3 +27,27 @@ export const DEFAULT_POLICY: Policy = {
   branchPrefix: 'ticket/',
   worktrees: '.worktree',
 };
+
+/** The gates that a policy can loosen, each with the stricter of two settings. */
+const STRICTER: {
+  [K in 'readyRequires' | 'foreignGates' | 'closeAuthority']: (a: Policy[K], b: Policy[K]) => Policy[K];
+} = {
+  readyRequires: (a, b) => READY_REQUIREMENTS.filter((name) => a.includes(name) || b.includes(name)),
+  foreignGates: (a, b) => (a === 'confirm' ? a : b),
+  closeAuthority: (a, b) => (a === 'dossier' ? a : b),
+};
+
+/** `wanted`, but in each gate no looser than `trusted`, and whether that changed anything. */
+export function noLooserThan(wanted: Policy, trusted: Policy): { policy: Policy; loosened: boolean } {
+  const policy = {
+    ...wanted,
+    readyRequires: STRICTER.readyRequires(wanted.readyRequires, trusted.readyRequires),
+    foreignGates: STRICTER.foreignGates(wanted.foreignGates, trusted.foreignGates),
+    closeAuthority: STRICTER.closeAuthority(wanted.closeAuthority, trusted.closeAuthority),
+  };
+  const loosened =
+    policy.readyRequires.length !== wanted.readyRequires.length ||
+    policy.foreignGates !== wanted.foreignGates ||
+    policy.closeAuthority !== wanted.closeAuthority;
+  return { policy, loosened };
+}

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Place } from './place.ts';
 
 /**
- * The configurations that a person has said yes to, by digest. A file in the work tree is anybody's: a branch,
- * a pull or an agent may change it, and what it loosens counts only once a person trusted these very bytes.
+ * The configurations that a person has said yes to. A file in the work tree is anybody's: a branch, a pull or an
+ * agent may change it, and what it loosens counts only once a person trusted these very bytes.
  */
 export class Trust {
   readonly #place: Place;
@@ -14,22 +13,25 @@ export class Trust {
   }
 
   has(text: string): boolean {
-    return this.#digests().includes(digestOf(text));
+    return this.#trusted().includes(text);
   }
 
-  /** Trusts exactly `text`. Done again, it does nothing. */
+  /** The text that was trusted last: what a later one may not loosen without a person. */
+  last(): string | undefined {
+    return this.#trusted().at(-1);
+  }
+
+  /** Trusts exactly `text`. */
   add(text: string): void {
-    if (this.has(text)) return;
     this.#place.prepare();
     const path = this.#place.at('trust.json');
     const temporary = `${path}.${process.pid}.tmp`;
-    writeFileSync(temporary, `${JSON.stringify([...this.#digests(), digestOf(text)], null, 2)}\n`, {
-      mode: 0o600,
-    });
+    const texts = [...this.#trusted().filter((known) => known !== text), text].slice(-KEPT);
+    writeFileSync(temporary, `${JSON.stringify(texts, null, 2)}\n`, { mode: 0o600 });
     renameSync(temporary, path);
   }
 
-  #digests(): string[] {
+  #trusted(): string[] {
     const path = this.#place.at('trust.json');
     if (!existsSync(path)) return [];
     try {
@@ -42,6 +44,5 @@ export class Trust {
   }
 }
 
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
-}
+/** How many texts are remembered, so that going back to a former one asks nobody again. */
+const KEPT = 20;

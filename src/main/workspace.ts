@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { TicketError } from '../domain/errors.ts';
-import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
+import { DEFAULT_POLICY, noLooserThan, type Policy } from '../domain/policy.ts';
 import { findRoots, type Roots } from '../git/roots.ts';
 import { Place, unsafeFileSystem } from '../local/place.ts';
 import { Sessions } from '../local/sessions.ts';
@@ -30,7 +30,7 @@ export async function openWorkspace(cwd: string, workspace: string | undefined):
     throw new TicketError('unmet_requirement', {
       refused: 'there are no Tickets here',
       rule: roots.obstacle ?? 'neither this folder nor the repository that it belongs to has any',
-      next: 'run yoi-tickets init, or name another folder with --workspace',
+      next: 'run yoi-tickets init, which also takes over the records of a remote, or name another folder with --workspace',
     });
   }
   const unsafe = unsafeFileSystem(roots.localDir);
@@ -68,20 +68,23 @@ export async function locateWorkspace(
   const config = await readConfig(first.root);
   const { records, root: folder } = config.backend ?? {};
   const roots = records || folder ? rootsAt(cwd, { workspace, records, folder }) : first;
-  const wanted = policyOf(config);
-  if (!loosens(wanted) || new Trust(new Place(roots.localDir)).has(configText(roots.root)))
-    return { roots, policy: wanted, warnings: [] };
-  return {
-    roots,
-    policy: {
-      ...wanted,
-      foreignGates: DEFAULT_POLICY.foreignGates,
-      closeAuthority: DEFAULT_POLICY.closeAuthority,
-    },
-    warnings: [
-      `${CONFIG_FILE} loosens gates and nobody has trusted it as it is now: read it, then run yoi-tickets trust`,
-    ],
-  };
+  const ignored = records === 'with-code' && roots.mode === 'branch';
+  const warnings = ignored
+    ? [`${CONFIG_FILE} says records = "with-code", but they are on a branch already, and stay there`]
+    : [];
+  const { policy, loosened } = await trustedPolicy(roots, policyOf(config));
+  const loose = `${CONFIG_FILE} loosens gates and nobody has trusted it as it is now: read it, then run yoi-tickets trust`;
+  return { roots, policy, warnings: loosened ? [...warnings, loose] : warnings };
+}
+
+/** What the configuration says, as far as a person trusted it. */
+async function trustedPolicy(roots: Roots, wanted: Policy): Promise<{ policy: Policy; loosened: boolean }> {
+  const trust = new Trust(new Place(roots.localDir));
+  if (trust.has(configText(roots.root))) return { policy: wanted, loosened: false };
+  const last = trust.last();
+  if (last === undefined) return noLooserThan(wanted, DEFAULT_POLICY);
+  const { parseConfig } = await import('../playbook/parse-config.ts');
+  return noLooserThan(wanted, policyOf(parseConfig(last, CONFIG_FILE)));
 }
 
 /** @throws TicketError where the folder does not exist. */
@@ -96,11 +99,6 @@ export function rootsAt(cwd: string, request: Parameters<typeof findRoots>[1]): 
       next: 'name an existing folder with --workspace',
     });
   }
-}
-
-/** Whether a configuration gives up a gate that is kept without it. */
-function loosens({ foreignGates, closeAuthority }: Policy): boolean {
-  return foreignGates !== DEFAULT_POLICY.foreignGates || closeAuthority !== DEFAULT_POLICY.closeAuthority;
 }
 
 export function configText(root: string): string {

@@ -30,7 +30,7 @@ function notFound(reference: string): TicketError {
   return new TicketError('not_found', {
     refused: `no Ticket "${shown(reference)}"`,
     rule: 'a reference is an id, a slug, or a part of an id between its dashes',
-    next: 'call ticket_list with state "all" and text to find it',
+    next: 'call ticket_list with state "all" and text to find it; if it was there, a person runs: yoi-tickets doctor',
   });
 }
 
