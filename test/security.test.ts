@@ -254,7 +254,7 @@ describe.skipIf(!hasTerminal())("take another's claim, approve one's own work", 
     );
     const why = ['missing', 'checked', 'insufficient', 'question'].flatMap((part) => [`--${part}`, 'x']);
     expect(await story.refused('ticket', 'return', id, ...why, ...other)).toMatchObject({ code: 'conflict' });
-    expect(await show(id)).toMatchObject({ state: 'inprogress', held_by: 'boss (orchestrator)' });
+    expect(await show(id)).toMatchObject({ state: 'inprogress', held_by: 'boss' });
   });
 
   it('is refused to who reported, under every role that the process was given', async () => {

@@ -80,11 +80,13 @@ export async function locateWorkspace(
 /** What the configuration says, as far as a person trusted it. */
 async function trustedPolicy(roots: Roots, wanted: Policy): Promise<{ policy: Policy; loosened: boolean }> {
   const trust = new Trust(new Place(roots.localDir));
+  if (configText(roots.root) === '' && trust.last() === undefined) return { policy: wanted, loosened: false };
   if (trust.has(configText(roots.root))) return { policy: wanted, loosened: false };
   const last = trust.last();
-  if (last === undefined) return noLooserThan(wanted, DEFAULT_POLICY);
   const { parseConfig } = await import('../playbook/parse-config.ts');
-  return noLooserThan(wanted, policyOf(parseConfig(last, CONFIG_FILE)));
+  const trusted = last === undefined ? DEFAULT_POLICY : policyOf(parseConfig(last, CONFIG_FILE));
+  // Also what was trusted before is loose only in those bytes: another text is held to the defaults as well.
+  return noLooserThan(wanted, noLooserThan(trusted, DEFAULT_POLICY).policy);
 }
 
 /** @throws TicketError where the folder does not exist. */
