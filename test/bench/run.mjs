@@ -25,10 +25,10 @@ const BODY = `## Background\n\n${'Something is wanted, and this says what. '.rep
 const rows = [];
 const folder = mkdtempSync(join(tmpdir(), 'yoi-bench-'));
 try {
-  if (!process.env.ONLY) await measureStart();
-  if (!process.env.ONLY) await measureLists();
+  await measureStart();
+  await measureLists();
   await measureChanges();
-  if (!process.env.ONLY) await measureSize();
+  await measureSize();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
