@@ -1,10 +1,10 @@
-import { z } from 'zod';
 import { mayUse } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import { oneLine } from '../domain/text.ts';
 import { ConsentNeeded } from '../tracker/consent.ts';
 import type { Caller } from '../tracker/context.ts';
 import { showTicket } from '../tracker/show-ticket.ts';
+import { parseInput } from './parse-input.ts';
 import type { AnyTool, Proposal, Services } from './tool.ts';
 import { TOOLS } from './tools.ts';
 
@@ -26,7 +26,7 @@ export async function callTool(
 ): Promise<Called> {
   const tool = TOOLS.find((candidate) => candidate.name === name);
   if (!tool || !mayUse(caller.connection, name)) throw hidden(name, caller);
-  const parsed = parseInput(tool, input);
+  const parsed = parseInput(tool, input, caller.connection.roles.includes('human'));
   try {
     const output = await tool.run(services, caller, parsed);
     return { kind: 'answer', structured: output, text: tool.text(output) };
@@ -72,34 +72,4 @@ async function propose(
     rev: standing.rev,
     question: [`${tool.title}: "${oneLine(title, 200)}" (${id}, ${standing.state})?`, ...said].join('\n'),
   };
-}
-
-/** @throws TicketError `invalid_input` or `too_large`, naming each field that does not fit and what would. */
-function parseInput(tool: AnyTool, input: unknown): Record<string, unknown> {
-  const parsed = tool.input.safeParse(input ?? {});
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.slice(0, 5);
-  const tooLarge = issues.some((issue) => issue.code === 'custom' && issue.params?.code === 'too_large');
-  throw new TicketError(tooLarge ? 'too_large' : 'invalid_input', {
-    refused: `${tool.name} was not called`,
-    rule: issues.map((issue) => describe(issue)).join('; '),
-    next: `its arguments are ${Object.entries(tool.input.shape)
-      .map(([field, type]) => (type instanceof z.ZodOptional ? `${field}?` : field))
-      .join(', ')}`,
-  });
-}
-
-/** An issue in our own words; what the caller sent is never repeated at length. */
-function describe(issue: z.core.$ZodIssue): string {
-  const place = oneLine(issue.path.map(String).join('.'), 60);
-  if (issue.code === 'unrecognized_keys')
-    return `unknown ${issue.keys.length > 1 ? 'arguments' : 'argument'} ${issue.keys
-      .slice(0, 5)
-      .map((key) => `"${oneLine(key, 40)}"`)
-      .join(', ')}`;
-  if (issue.code === 'invalid_value')
-    return `${place || 'it'} is one of ${issue.values.map(String).join(', ')}`;
-  if (issue.code === 'invalid_type')
-    return `${place || 'the arguments'} must be ${issue.expected === 'object' ? 'an object' : `a ${issue.expected}`}`;
-  return `${place || 'it'}: ${oneLine(issue.message, 160)}`;
 }

@@ -12,12 +12,14 @@ export function shownText(ticket: Shown): string {
       ? [`Waits for a person: ${ticket.waits_for_person.join(', ')}`]
       : []),
     ...ticket.blockers.map((blocker) => `Blocked: ${blocker}`),
-    ...(ticket.body ? ['', 'Body:', quoted(ticket.body)] : []),
-    ...(ticket.body_next_cursor ? [`(body goes on: cursor "${ticket.body_next_cursor}")`] : []),
     ...section(
       'Open questions',
-      ticket.questions.map(({ id, author, body }) => `- ${id} by ${author}: "${body}"`),
+      ticket.questions.map(
+        ({ id, author, body }) => `- ${id} by ${author}: "${body}"${wholeAt('event', id, body)}`,
+      ),
     ),
+    ...(ticket.body ? ['', 'Body:', quoted(ticket.body)] : []),
+    ...(ticket.body_next_cursor ? [`(body goes on: cursor "${ticket.body_next_cursor}")`] : []),
     ...section('Relations', ticket.relations.map(linkText)),
     ...section('Plan', (ticket.plan ?? []).map(linkText)),
     ...(ticket.events.items.length > 0
@@ -33,6 +35,8 @@ export function shownText(ticket: Shown): string {
       ticket.artifacts.map((name) => `- ${name}`),
     ),
     ...(ticket.resolution ? ['', 'Resolution:', quoted(ticket.resolution)] : []),
+    ...(ticket.cut.length > 0 ? [''] : []),
+    ...ticket.cut.map(cutText),
   ].join('\n');
 }
 
@@ -55,7 +59,18 @@ function linkText({
   ticket: string | null;
   note: string;
 }): string {
-  return `- ${kind}${ticket ? ` ${ticket}` : ''} [${id}]${note ? `: "${note}"` : ''}`;
+  return `- ${kind}${ticket ? ` ${ticket}` : ''} [${id}]${note ? `: "${note}"${wholeAt('note', id, note)}` : ''}`;
+}
+
+function cutText({ part, count, next_cursor }: Shown['cut'][number]): string {
+  const more = count - Number(next_cursor.split(':').at(-1));
+  const unit = part === 'resolution' || part === 'note' ? 'characters of the ' : '';
+  return `(${more} more ${unit}${part}: cursor "${next_cursor}")`;
+}
+
+/** Where a text is whole that was cut to fit. */
+function wholeAt(part: string, id: string, text: string): string {
+  return text.endsWith('…') ? ` (whole: cursor "${part}:${id}:0")` : '';
 }
 
 function eventText({

@@ -44,5 +44,6 @@ export const shown = z.object({
   plan_revision: z.string().optional(),
   artifacts: z.array(z.string()),
   resolution: z.string().nullable(),
+  cut: z.array(z.object({ part: z.string(), count: z.int(), returned: z.int(), next_cursor: z.string() })),
 });
 export type Shown = z.infer<typeof shown>;

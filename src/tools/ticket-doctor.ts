@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TicketError } from '../domain/errors.ts';
 import type { Finding } from '../domain/inspect.ts';
 import { oneLine } from '../domain/text.ts';
 import { LIMITS } from '../domain/ticket.ts';
@@ -21,9 +22,11 @@ const finding = z.object({
 const report = z.object({
   errors: z.int(),
   warnings: z.int(),
+  mended_count: z.int(),
   mended: z.array(finding),
   returned: z.int(),
   truncated: z.boolean(),
+  next_cursor: z.string().nullable(),
   findings: z.array(finding),
 });
 type Report = z.infer<typeof report>;
@@ -38,6 +41,7 @@ export const ticketDoctor = defineTool({
     ticket: ticket.optional(),
     fix: z.boolean().optional(),
     settle: line(40).optional(),
+    cursor: line(20).optional(),
   }),
   output: report,
   positional: ['ticket'],
@@ -52,32 +56,47 @@ export const ticketDoctor = defineTool({
     };
   },
   run: async ({ tracker }, caller, input) => {
+    const from = offsetOf(input.cursor);
     if (input.settle !== undefined) {
       await settleTicket(tracker, caller, { ticket: input.ticket ?? '', settle: input.settle });
     }
     if (input.fix) {
       const { findings, mended } = await mendWorkspace(tracker, caller, input.ticket);
-      return bounded(findings, mended);
+      return bounded(findings, mended, from);
     }
-    return bounded((await examineWorkspace(tracker, caller, input.ticket)).findings, []);
+    return bounded((await examineWorkspace(tracker, caller, input.ticket)).findings, [], from);
   },
   text: textOf,
 });
 
+/** How many findings an earlier answer gave already. */
+function offsetOf(cursor = '0'): number {
+  if (/^\d{1,9}$/u.test(cursor)) return Number(cursor);
+  throw new TicketError('invalid_input', {
+    refused: 'nothing was examined',
+    rule: 'the cursor is not one that an examination gave',
+    next: 'use next_cursor of the answer before, unchanged, or leave cursor out',
+  });
+}
+
 /** Errors first, and as many as fit. */
-function bounded(findings: readonly Finding[], mended: readonly Finding[]): Report {
+function bounded(findings: readonly Finding[], mended: readonly Finding[], from: number): Report {
   const sorted = [...findings].sort((a, b) => (a.level === b.level ? 0 : a.level === 'error' ? -1 : 1));
-  for (let size = 40; ; size = Math.floor(size / 2)) {
+  for (let size = 40; ; size = Math.max(1, Math.floor(size * 0.75))) {
+    const page = sorted.slice(from, from + size);
+    const isLast = from + page.length >= sorted.length;
     const shown = {
       errors: findings.filter(({ level }) => level === 'error').length,
       warnings: findings.filter(({ level }) => level === 'warning').length,
+      mended_count: mended.length,
       mended: mended.slice(0, size).map(shape),
-      returned: Math.min(size, sorted.length),
-      truncated: sorted.length > size || mended.length > size,
-      findings: sorted.slice(0, size).map(shape),
+      returned: page.length,
+      truncated: !isLast || mended.length > size,
+      next_cursor: isLast ? null : String(from + page.length),
+      findings: page.map(shape),
     };
     if (
-      size === 0 ||
+      size === 1 ||
       (JSON.stringify(shown).length <= LIMITS.answer && textOf(shown).length <= LIMITS.answer)
     )
       return shown;
@@ -90,18 +109,22 @@ function shape(found: Finding): Finding {
     ticket: oneLine(found.ticket, 120),
     file: oneLine(found.file, 120),
     message: oneLine(found.message, 300),
+    ...(found.fix === undefined ? {} : { fix: oneLine(found.fix, 200) }),
   };
 }
 
-function textOf({ errors, warnings, mended, findings, truncated }: Report): string {
+function textOf({ errors, warnings, mended_count, mended, findings, next_cursor }: Report): string {
   return [
-    `${errors} errors, ${warnings} warnings${mended.length > 0 ? `, ${mended.length} mended` : ''}.`,
+    `${errors} errors, ${warnings} warnings${mended_count > 0 ? `, ${mended_count} mended` : ''}.`,
     ...mended.map((found) => `- mended ${place(found)}: ${found.message} (${found.fix})`),
     ...findings.map(
       (found) =>
         `- ${found.level} ${found.rule} ${place(found)}: ${found.message}${found.fix ? ` (--fix: ${found.fix})` : ''}`,
     ),
-    ...(truncated ? ['Cut: examine one Ticket at a time for the rest.'] : []),
+    ...(mended_count > mended.length ? [`(${mended_count - mended.length} more were mended)`] : []),
+    ...(next_cursor === null
+      ? []
+      : [`(${errors + warnings - Number(next_cursor)} more findings: cursor "${next_cursor}")`]),
   ].join('\n');
 }
 

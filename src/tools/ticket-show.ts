@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { grantsFor } from '../domain/authority.ts';
 import { showTicket } from '../tracker/show-ticket.ts';
-import { briefOf, partOf } from './brief-of-ticket.ts';
+import { briefOf } from './brief-of-ticket.ts';
 import { line, ticket } from './fields.ts';
+import { partOf } from './part-of-ticket.ts';
 import { shownText } from './shown-text.ts';
 import { type Shown, shown } from './shown-ticket.ts';
 import { defineTool } from './tool.ts';
@@ -11,7 +12,7 @@ export const ticketShow = defineTool({
   name: 'ticket_show',
   title: 'Show a Ticket',
   description:
-    'A brief: body, decisions, open questions, last report and review, newest events. A next_cursor leads to the rest of a long body, to older events, to the rest of an event.',
+    'A brief: body, decisions, open questions, last report and review, newest events. cut names what is not whole; its next_cursor leads on, showing that part alone. A question that ends in … is whole at event:ID:0, a note at note:ID:0.',
   effect: 'read',
   input: z.strictObject({
     ticket,
@@ -22,7 +23,9 @@ export const ticketShow = defineTool({
   run: async ({ tracker }, { connection }, { ticket: reference, limit = 10, cursor }): Promise<Shown> => {
     const dossier = await showTicket(tracker, reference);
     const readsPlan = grantsFor(connection.roles, 'plan_query').length > 0;
-    return cursor === undefined ? briefOf(dossier, limit, readsPlan) : partOf(dossier, cursor, limit);
+    return cursor === undefined
+      ? briefOf(dossier, limit, readsPlan)
+      : partOf(dossier, cursor, limit, readsPlan);
   },
   text: shownText,
 });

@@ -10,6 +10,9 @@ type Report = {
   errors: number;
   mended: { rule: string }[];
   findings: { rule: string; ticket: string; file: string; line: number }[];
+  returned: number;
+  warnings: number;
+  next_cursor: string | null;
 };
 
 describe('doctor', () => {
@@ -41,6 +44,25 @@ describe('doctor', () => {
     for (const state of ['planning', 'ready', 'queued', 'inprogress', 'done', 'closed'])
       await ticketIn(workspace, state, `In ${state}`);
     expect(await doctor()).toMatchObject({ errors: 0, warnings: 0, findings: [] });
+  });
+
+  it('gives all that it finds, page by page, errors first', async () => {
+    for (let number = 0; number < 60; number++) {
+      const id = await ticketIn(workspace, 'planning', `Damaged ${number}`);
+      writeFileSync(path(id, 'item.md'), read(id, 'item.md').replace(/^id: .*$/mu, 'id: "other"'));
+    }
+    const seen: Report['findings'] = [];
+    for (let cursor: string | null | undefined; cursor !== null; ) {
+      const page: Report = await doctor(cursor === undefined ? {} : { cursor });
+      expect(JSON.stringify(page).length).toBeLessThanOrEqual(8000);
+      expect(page).toMatchObject({ returned: page.findings.length, truncated: page.next_cursor !== null });
+      seen.push(...page.findings);
+      cursor = page.next_cursor;
+      if (cursor === null) expect(seen.length).toBe(page.errors + page.warnings);
+    }
+    expect(seen.length).toBeGreaterThan(40);
+    expect(new Set(seen.map((found) => JSON.stringify(found))).size).toBe(seen.length);
+    expect((await refusalOf(doctor({ cursor: 'next' }))).code).toBe('invalid_input');
   });
 
   it('stops a record that is behind what was acknowledged, and restores its events', async () => {
