@@ -112,8 +112,11 @@ export function mayUse(connection: Pick<Connection, 'roles' | 'withheld'>, opera
   return !connection.withheld?.includes(operation) && grantsFor(connection.roles, operation).length > 0;
 }
 
-/** What an act is about, as far as a grant depends on it. */
-export type Facts = { ticket?: string; state?: State; kind?: string };
+/**
+ * What an act is about, as far as a grant depends on it. A fact that is not told is judged where it is known.
+ * `role` is that of a Pod that would be launched, `held` whether the caller holds the Ticket.
+ */
+export type Facts = { ticket?: string; state?: State; kind?: string; role?: Role; held?: boolean };
 
 /**
  * The actor of an act.
@@ -121,7 +124,7 @@ export type Facts = { ticket?: string; state?: State; kind?: string };
  */
 export function authorise(connection: Connection, operation: string, facts: Facts = {}): Actor {
   const grants = mayUse(connection, operation) ? grantsFor(connection.roles, operation) : [];
-  const allowed = grants.find(({ grant }) => permits(grant, connection, facts));
+  const allowed = grants.find(({ grant }) => brokenBound(grant, connection, facts) === undefined);
   if (allowed) {
     const { name, caller, channel } = connection;
     return {
@@ -135,35 +138,101 @@ export function authorise(connection: Connection, operation: string, facts: Fact
   }
   throw new TicketError('forbidden', {
     refused: `${operation} was refused`,
-    rule:
-      grants.length === 0
-        ? `it is not among the tools of ${connection.roles.join(', ')}`
-        : partialRule(grants[0]?.grant ?? {}, connection),
-    next: nextFor(operation, grants.length > 0, connection),
+    ...advise(grants, connection, operation, facts),
   });
 }
 
-function permits(grant: Grant, connection: Connection, facts: Facts): boolean {
-  if (grant.own && (connection.ticket === undefined || facts.ticket !== connection.ticket)) return false;
-  if (grant.state && facts.state !== undefined && facts.state !== grant.state) return false;
-  if (grant.kinds && facts.kind !== undefined && !grant.kinds.includes(facts.kind)) return false;
-  return true;
+type Asked = { role: Role; grant: Grant; connection: Connection; operation: string; facts: Facts };
+/** A way in which a grant is partial: whether an act goes beyond it, the rule, and what to do instead. */
+type Bound = {
+  isBroken(grant: Grant, connection: Connection, facts: Facts): boolean;
+  rule(asked: Asked): string;
+  next(asked: Asked): string;
+};
+
+/** From the bound that leaves the caller least to do to those that another argument keeps. */
+const BOUNDS: readonly Bound[] = [
+  {
+    isBroken: ({ own }, { ticket }) => own === true && ticket === undefined,
+    rule: ({ role }) => `${role} writes only to its own Ticket, and this connection has none`,
+    next: () => 'name that Ticket with --ticket at the start, or start in its worktree',
+  },
+  {
+    isBroken: ({ held }, _, facts) => held === true && facts.held === false,
+    rule: ({ role }) => `${role} may do it only for a Ticket that it holds`,
+    next: (asked) => `accept that Ticket first with ticket_accept, or ${leaveIt(asked)}`,
+  },
+  {
+    isBroken: ({ state }, _, facts) =>
+      state !== undefined && facts.state !== undefined && facts.state !== state,
+    rule: ({ role, grant }) => `${role} may do it only while the Ticket is in ${grant.state}`,
+    next: (asked) => `${sayIt(asked)}${leaveIt(asked)}`,
+  },
+  {
+    isBroken: ({ own }, { ticket }, facts) => own === true && facts.ticket !== ticket,
+    rule: ({ role, grant, connection: { ticket } }) =>
+      `${role} writes only to its own Ticket, ${ticket}${grant.kinds ? `, and there only ${grant.kinds.join(', ')}` : ''}`,
+    next: (asked) =>
+      `call ${asked.operation} with ticket ${asked.connection.ticket}; for another, ${leaveIt(asked)}`,
+  },
+  {
+    isBroken: ({ roles }, _, facts) =>
+      roles !== undefined && facts.role !== undefined && !roles.includes(facts.role),
+    rule: ({ role, grant }) => `${role} may do it only for ${grant.roles?.join(', ')}`,
+    next: (asked) => `keep to ${asked.grant.roles?.join(' or ')}, or ${leaveIt(asked)}`,
+  },
+  {
+    isBroken: ({ kinds }, _, facts) =>
+      kinds !== undefined && facts.kind !== undefined && !kinds.includes(facts.kind),
+    rule: ({ role, grant }) => `${role} may use it only for ${grant.kinds?.join(', ')}`,
+    next: (asked) => `keep to ${asked.grant.kinds?.join(' or ')}, or ${leaveIt(asked)}`,
+  },
+];
+
+function brokenBound(grant: Grant, connection: Connection, facts: Facts): Bound | undefined {
+  return BOUNDS.find(({ isBroken }) => isBroken(grant, connection, facts));
 }
 
-function partialRule(grant: Grant, connection: Connection): string {
-  const role = connection.roles.join(', ');
-  if (grant.own && connection.ticket === undefined)
-    return `${role} writes only to its own Ticket, and this connection has none`;
-  if (grant.own)
-    return `${role} writes only to its own Ticket, ${connection.ticket}, and there only ${grant.kinds?.join(', ') ?? 'this'}`;
-  if (grant.state) return `${role} may do it only while the Ticket is in ${grant.state}`;
-  return `${role} may use it only for ${grant.kinds?.join(', ') ?? 'a part of it'}`;
+/** The rule and the next step by the grant that comes nearest to the act. */
+function advise(
+  grants: readonly { role: Role; grant: Grant }[],
+  connection: Connection,
+  operation: string,
+  facts: Facts,
+): { rule: string; next: string } {
+  const near = grants
+    .flatMap(({ role, grant }) => {
+      const bound = brokenBound(grant, connection, facts);
+      return bound ? [{ bound, asked: { role, grant, connection, operation, facts } }] : [];
+    })
+    .sort((a, b) => BOUNDS.indexOf(b.bound) - BOUNDS.indexOf(a.bound))[0];
+  if (near) return { rule: near.bound.rule(near.asked), next: near.bound.next(near.asked) };
+  return {
+    rule: `it is not among the tools of ${connection.roles.join(', ')}`,
+    next: leaveIt({ connection, operation, facts }),
+  };
 }
 
-function nextFor(operation: string, partly: boolean, connection: Connection): string {
-  if (partly && connection.ticket === undefined)
-    return 'name that Ticket with --ticket at the start, or start in its worktree';
-  if (partly) return 'stay within that, or put the matter to a person with ticket_ask';
-  const others = ROLES.filter((role) => AUTHORITY[operation]?.[role]);
+/** Those whose grant covers the act, other than by a Ticket of their own. */
+function leaveIt({
+  connection,
+  operation,
+  facts,
+}: Pick<Asked, 'connection' | 'operation' | 'facts'>): string {
+  const row = AUTHORITY[operation] ?? {};
+  const others = ROLES.filter((role) => {
+    const grant = row[role];
+    if (!grant || connection.roles.includes(role)) return false;
+    const { ticket = '' } = facts;
+    return brokenBound(grant, { ...connection, ticket }, { ...facts, ticket, held: true }) === undefined;
+  });
   return others.length > 0 ? `leave it to ${others.join(' or ')}` : 'call one of the tools that are listed';
+}
+
+/** The thread is open where the operation is not, for who may write there. */
+function sayIt({ connection, facts }: Asked): string {
+  const about = { ...(facts.ticket === undefined ? {} : { ticket: facts.ticket }), kind: 'comment' };
+  const comments = mayUse(connection, 'ticket_comment') ? grantsFor(connection.roles, 'ticket_comment') : [];
+  const may = comments.some(({ grant }) => brokenBound(grant, connection, about) === undefined);
+  return may ? 'say with ticket_comment what should change, or ' : '';
 }

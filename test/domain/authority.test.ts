@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { AUTHORITY, authorise, type Connection, grantsFor, mayUse } from '../../src/domain/authority.ts';
+import {
+  AUTHORITY,
+  authorise,
+  type Connection,
+  type Facts,
+  grantsFor,
+  mayUse,
+} from '../../src/domain/authority.ts';
 import { TicketError } from '../../src/domain/errors.ts';
 import { ROLES, type Role, STATES } from '../../src/domain/ticket.ts';
 
@@ -113,4 +120,90 @@ describe('the matrix', () => {
       expect(String(error)).toMatch(/own Ticket.*Next: /u);
     }
   });
+
+  const advice: [string, Connection, string, Facts, string, string][] = [
+    [
+      'outside the state of a grant',
+      connect(['intake']),
+      'ticket_edit',
+      { ticket: OWN, state: 'ready' },
+      'intake may do it only while the Ticket is in planning',
+      'say with ticket_comment what should change, or leave it to human',
+    ],
+    [
+      'on a Ticket that is not its own',
+      connect(['reviewer'], OWN),
+      'ticket_review',
+      { ticket: 'another' },
+      `reviewer writes only to its own Ticket, ${OWN}`,
+      `call ticket_review with ticket ${OWN}; for another, leave it to human`,
+    ],
+    [
+      'without a Ticket of its own',
+      connect(['coder']),
+      'work_report',
+      { ticket: OWN },
+      'coder writes only to its own Ticket, and this connection has none',
+      'name that Ticket with --ticket at the start, or start in its worktree',
+    ],
+    [
+      'of a kind that is not granted',
+      connect(['coder'], OWN),
+      'ticket_comment',
+      { ticket: OWN, kind: 'decision' },
+      'coder may use it only for comment',
+      'keep to comment, or leave it to intake or orchestrator or human',
+    ],
+    [
+      'of a kind that no argument names',
+      connect(['companion']),
+      'ticket_doctor',
+      { kind: 'settle' },
+      'companion may use it only for inspect, fix',
+      'keep to inspect or fix, or leave it to human',
+    ],
+    [
+      'for a role that is not granted',
+      connect(['orchestrator']),
+      'pod_launch',
+      { role: 'coder' },
+      'orchestrator may do it only for investigator',
+      'keep to investigator, or leave it to human',
+    ],
+    [
+      'for a Ticket that another holds',
+      connect(['orchestrator']),
+      'pod_send',
+      { held: false },
+      'orchestrator may do it only for a Ticket that it holds',
+      'accept that Ticket first with ticket_accept, or leave it to human',
+    ],
+    [
+      'by the role that comes nearest',
+      connect(['coder', 'intake']),
+      'ticket_comment',
+      { ticket: OWN, kind: 'findings' },
+      'intake may use it only for comment, plan, decision',
+      'keep to comment or plan or decision, or leave it to investigator or human',
+    ],
+    [
+      'of others',
+      connect(['intake']),
+      'ticket_accept',
+      {},
+      'it is not among the tools of intake',
+      'leave it to orchestrator or human',
+    ],
+  ];
+  it.each(advice)(
+    'says what would work when an act is %s',
+    (_what, connection, operation, facts, rule, next) => {
+      try {
+        authorise(connection, operation, facts);
+        expect.unreachable();
+      } catch (error) {
+        expect(error).toMatchObject({ code: 'forbidden', rule, next });
+      }
+    },
+  );
 });
