@@ -15,7 +15,7 @@ import {
   type Stats,
   writeSync,
 } from 'node:fs';
-import { LocalError } from './local-error.ts';
+import { errorCode, LocalError } from './local-error.ts';
 
 export type FileKind = 'file' | 'folder' | 'link' | 'other';
 
@@ -65,14 +65,19 @@ export const disk: FileAccess = {
   },
   list: (folder) =>
     readdirSync(folder, { withFileTypes: true }).map((entry) => ({ name: entry.name, kind: kindOf(entry) })),
-  read: (path, start, length) => withFile(path, O_RDONLY | PLAIN, (file) => readFully(file, start, length)),
+  read: (path, start, length) =>
+    withFile(path, O_RDONLY | PLAIN, (file, size) =>
+      readFully(file, start, Math.min(length, Math.max(0, size - start))),
+    ),
   resolve: (path) => realpathSync.native(path),
   write(path, content) {
-    if (lstatSync(path, { throwIfNoEntry: false })) rmSync(path, { force: true, recursive: true });
-    withFile(path, O_WRONLY | O_CREAT | O_EXCL | PLAIN, (file) => {
+    const file = openNew(path);
+    try {
       writeFully(file, content, null);
       fsyncSync(file);
-    });
+    } finally {
+      closeSync(file);
+    }
   },
   append(path, content) {
     withFile(path, O_WRONLY | O_CREAT | O_APPEND | PLAIN, (file) => {
@@ -119,11 +124,23 @@ function withOpen<T>(path: string, flags: number, use: (file: number) => T): T {
   }
 }
 
+/** A plain file that was not there before, so that nobody else has it; what stood in its place is removed. */
+function openNew(path: string): number {
+  try {
+    return openSync(path, O_WRONLY | O_CREAT | O_EXCL | PLAIN, 0o666);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    rmSync(path, { force: true, recursive: true });
+    return openSync(path, O_WRONLY | O_CREAT | O_EXCL | PLAIN, 0o666);
+  }
+}
+
 /** A pipe or a device could hold us for ever, so what was opened must turn out to be a plain file. */
-function withFile<T>(path: string, flags: number, use: (file: number) => T): T {
+function withFile<T>(path: string, flags: number, use: (file: number, size: number) => T): T {
   return withOpen(path, flags, (file) => {
-    if (!fstatSync(file).isFile()) throw new LocalError('not_plain', 'it is not a plain file');
-    return use(file);
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw new LocalError('not_plain', 'it is not a plain file');
+    return use(file, stats.size);
   });
 }
 

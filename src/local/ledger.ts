@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { FileAccess } from './file-access.ts';
 import { LocalError, refusedBy } from './local-error.ts';
 import type { Place } from './place.ts';
+import { readIfThere } from './read-if-there.ts';
 
 /** What the ledger itself knows of one Ticket in a transaction; all else in it is the store's own. */
 export type LedgerHead = {
@@ -45,9 +46,8 @@ export class Ledger {
 
   /** Up to which offset transactions have been carried out: the mark by which readers see changes. */
   applied(): number {
-    const path = this.#place.at(APPLIED);
-    if (!this.#files.stat(path)) return 0;
-    const [offset = '', sum] = this.#files.read(path, 0, 64).toString('latin1').trim().split(' ');
+    const mark = readIfThere(this.#files, this.#place.at(APPLIED));
+    const [offset = '', sum] = mark?.toString('latin1', 0, 64).trim().split(' ') ?? [];
     return sum === checksum(Buffer.from(offset)) ? Number(offset) : 0;
   }
 
@@ -96,18 +96,20 @@ export class Ledger {
 
   /**
    * Finds what a dead writer left, for the caller, who holds the lock: a tail that was never whole is cut off,
-   * as nobody was told that it happened; a last transaction that was not carried out goes to `redo`.
+   * as nobody was told that it happened; a last transaction that was not carried out goes to `redo`. Returns
+   * up to where all is carried out then.
    */
-  recover(redo: (payload: unknown) => void): void {
+  recover(redo: (payload: unknown) => void): number {
     const applied = this.applied();
     const size = this.size();
-    if (size === applied) return;
+    if (size === applied) return applied;
     let last: LedgerEntry | undefined;
     for (const entry of this.entries(applied <= size ? applied : 0)) last = entry;
     const end = last?.end ?? Math.min(applied, size);
     if (size > end) this.#files.truncate(this.#place.at(LEDGER), end);
     if (last && last.end > applied) redo(last.payload());
     this.markApplied(end);
+    return end;
   }
 
   /** Whole transactions from `start` to `end`, oldest first. Lines that fail their checksum are passed over. */

@@ -1,10 +1,11 @@
-import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs';
+import { accessSync, constants, mkdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { LocalError, refusedBy } from './local-error.ts';
 
 /** Where the run-time facts of this machine lie. Made with the first write; reading needs none of it. */
 export class Place {
   readonly folder: string;
+  #prepared = 0;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -22,8 +23,11 @@ export class Place {
    */
   prepare(): void {
     try {
+      // Once is enough for as long as it is the same folder: what is refused later, the file in question says.
+      if (statSync(this.folder, { throwIfNoEntry: false })?.ino === this.#prepared) return;
       mkdirSync(this.folder, { recursive: true, mode: 0o700 });
       accessSync(this.folder, constants.R_OK | constants.W_OK | constants.X_OK);
+      this.#prepared = statSync(this.folder).ino;
     } catch (error) {
       throw refusedBy(error, 'the local state folder cannot be written to');
     }

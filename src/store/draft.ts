@@ -46,7 +46,7 @@ export class Draft implements Shelf {
     const before = this.record(id);
     refuseWrongPresence(change, before !== undefined);
     if (before) refuseUnreadable(before.files, change);
-    const { after, files } = changeRecord(before?.files, change);
+    const { after, files } = changeRecord(before, change);
     const ledgered = acknowledge(this.ledgered(id), change.events);
     const replaced = known?.replaced ?? false;
     this.records.set(id, {
@@ -99,7 +99,7 @@ export class Draft implements Shelf {
   row(id: string): Summary | undefined {
     const changed = this.records.get(id);
     if (changed) return changed.row;
-    if (!this.#looked.has(id)) this.#base.recheck([id]);
+    if (!this.#looked.has(id) && !this.#read.has(id)) this.look(id);
     this.#looked.add(id);
     return this.#base.row(id);
   }
@@ -108,6 +108,11 @@ export class Draft implements Shelf {
     if (this.records.size === 0) return this.#base.rows();
     const others = this.#base.rows().filter(({ id }) => !this.records.has(id));
     return [...others, ...this.#changedRows()].sort(inListOrder);
+  }
+
+  ids(): Iterable<string> {
+    if (this.records.size === 0) return this.#base.ids();
+    return new Set([...this.#base.ids(), ...this.records.keys()]);
   }
 
   withSlug(slug: string): readonly string[] {
@@ -131,6 +136,12 @@ export class Draft implements Shelf {
   claims(): readonly Claim[] {
     const others = this.#base.claims().filter(({ ticket }) => !this.changedClaims.has(ticket));
     return [...others, ...[...this.changedClaims.values()].flat()];
+  }
+
+  look(id: string): ReadRecord | undefined {
+    const read = this.#base.look(id);
+    if (read && !this.#read.has(id)) this.#read.set(id, read);
+    return read;
   }
 
   recheck(ids: readonly string[]): boolean {

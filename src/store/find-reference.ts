@@ -23,7 +23,7 @@ export function isName(text: string): boolean {
 /** Tickets whose id has `part` between two of its dashes or ends. */
 function withPart(shelf: Shelf, part: string): string[] {
   const words = `-${part.toLowerCase()}-`;
-  return shelf.rows().flatMap(({ id }) => (`-${id.toLowerCase()}-`.includes(words) ? [id] : []));
+  return [...shelf.ids()].filter((id) => `-${id.toLowerCase()}-`.includes(words));
 }
 
 function oneOf(shelf: Shelf, ids: readonly string[]): Found {

@@ -75,6 +75,10 @@ class MemoryShelf implements Shelf {
     return this.#rows.ordered();
   }
 
+  ids() {
+    return this.#rows.ids();
+  }
+
   withSlug(slug: string) {
     return this.#rows.withSlug(slug);
   }
@@ -93,6 +97,10 @@ class MemoryShelf implements Shelf {
 
   claims(): readonly Claim[] {
     return [...this.#claims.values()].flat();
+  }
+
+  look() {
+    return undefined;
   }
 
   recheck(): boolean {

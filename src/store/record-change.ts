@@ -1,6 +1,6 @@
 import { renderItemFile } from '../domain/item-file.ts';
 import { type RecordFiles, readRecord, standingOfRecord, type TicketRecord } from '../domain/record.ts';
-import { renderEvent } from '../domain/thread.ts';
+import { parseThread, renderEvent } from '../domain/thread.ts';
 import { isName } from './find-reference.ts';
 import type { ReadRecord } from './shelf.ts';
 import type { Change, Replacement } from './store.ts';
@@ -12,12 +12,13 @@ export type FileTexts = Readonly<Record<string, string | null>>;
 export type RecordChange = { after: ReadRecord; files: FileTexts };
 
 /** `change` carried out on the texts of a record. An adapter writes what is in it, and nothing else. */
-export function changeRecord(before: RecordFiles | undefined, change: Change): RecordChange {
+export function changeRecord(before: ReadRecord | undefined, change: Change): RecordChange {
   if (!isName(change.id)) throw new Error(`${JSON.stringify(change.id)} cannot name a record`);
   if (change.events.length === 0) throw new Error(`a change of ${change.id} without an event`);
-  const start = before ?? emptyRecord(change.id);
-  const appended = { ...start, thread: appendedThread(start.thread ?? '', change.events.map(renderEvent)) };
-  const record = readRecord(appended);
+  const start = before?.files ?? emptyRecord(change.id);
+  const rendered = change.events.map(renderEvent);
+  const appended = { ...start, thread: appendedThread(start.thread ?? '', rendered) };
+  const record = (before && readOn(before, rendered)) ?? readRecord(appended);
   const files: FileTexts = {
     ...itemText(appended, record, change),
     ...(change.resolution === undefined ? {} : { 'resolution.md': change.resolution }),
@@ -29,6 +30,21 @@ export function changeRecord(before: RecordFiles | undefined, change: Change): R
     after: { files: after, record: Object.keys(files).length === 0 ? record : readRecord(after) },
     files,
   };
+}
+
+/** `before` with what was added read alone; undefined where what stands above could be read otherwise with it. */
+function readOn({ files, record }: ReadRecord, rendered: readonly string[]): TicketRecord | undefined {
+  const { thread = '' } = files;
+  const isOurs = thread.startsWith('<!-- event:') && thread.endsWith('\n\n---\n') && !thread.includes('\r');
+  if (!isOurs || record.older || record.problems.some(({ file }) => file === 'thread.md')) return undefined;
+  const added = parseThread(rendered.join('\n'));
+  const last = added.events.at(-1)?.kind;
+  // An item is read by another rule when its record was just migrated.
+  if (added.problems.length > 0 || last === 'migrated' || record.events.at(-1)?.kind === 'migrated')
+    return undefined;
+  const above = thread.split('\n').length;
+  const events = added.events.map((event) => ({ ...event, line: event.line + above }));
+  return { ...record, events: [...record.events, ...events] };
 }
 
 /** The files of a replacement, over the ones that were there. */

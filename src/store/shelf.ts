@@ -16,6 +16,7 @@ export interface Shelf {
   row(id: string): Summary | undefined;
   /** All rows, in the order of a list. */
   rows(): readonly Summary[];
+  ids(): Iterable<string>;
   withSlug(slug: string): readonly string[];
   /** Tickets that have a relation or a plan record about `id`. */
   referring(id: string): Iterable<string>;
@@ -23,6 +24,8 @@ export interface Shelf {
   createdBy(request: string): string | undefined;
   ledgered(id: string): Ledgered | undefined;
   claims(): readonly Claim[];
+  /** Looks whether the row of `id` is still true, and mends it. A record that had to be read for it is given back. */
+  look(id: string): ReadRecord | undefined;
   /** Looks whether the rows of `ids` are still true, mends them, and says whether one was not. */
   recheck(ids: readonly string[]): boolean;
 }

@@ -50,15 +50,15 @@ export class ChangeFollower {
     this.#tick = AsyncResource.bind(() => this.#run());
   }
 
-  /** Brings the shelf up to date, as every question does first. */
-  catchUp(): void {
+  /** Brings the shelf up to date, as every question does first; up to `applied`, where that is known. */
+  catchUp(applied?: number): void {
     this.#lastUse = performance.now();
     if (this.#timer) {
-      this.#tell(this.#look());
+      this.#tell(this.#look(applied));
       return;
     }
     this.#shelf.suspectAll();
-    this.#tell(this.#look());
+    this.#tell(this.#look(applied));
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
@@ -95,8 +95,8 @@ export class ChangeFollower {
   }
 
   /** What shows without a look at each record. */
-  #look(): Set<string> {
-    const committed = this.#feed.read();
+  #look(applied?: number): Set<string> {
+    const committed = this.#feed.read(applied);
     this.#shelf.suspect(committed);
     if (this.#git.moved()) this.#shelf.suspectAll();
     return new Set([...committed, ...this.#shelf.checkFolders(committed.length > 0)]);

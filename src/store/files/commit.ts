@@ -32,11 +32,11 @@ export class Committer {
     return { heads, end };
   }
 
-  /** Finishes what a dead writer committed, and removes what it did not. */
-  recover(): void {
+  /** Finishes what a dead writer committed, and removes what it did not. Returns the end of the ledger. */
+  recover(): number {
     this.#root.require();
     this.#writer.clear();
-    this.#ledger.recover((payload) => {
+    return this.#ledger.recover((payload) => {
       // The ledger gives back only what `commit` wrote. What fails here fails before the caller's own change.
       this.#writer.finish(this.#writer.stage(payload as Redo));
     });

@@ -1,4 +1,4 @@
-import { readRecord, summarise } from '../../domain/record.ts';
+import { isDeepStrictEqual } from 'node:util';
 import type { Ledgered } from '../../domain/standing.ts';
 import type { Summary } from '../../domain/summary.ts';
 import type { LedgerHead } from '../../local/ledger.ts';
@@ -6,6 +6,7 @@ import type { Draft } from '../draft.ts';
 import type { ReadRecord, Shelf } from '../shelf.ts';
 import { ShelfRows } from '../shelf-rows.ts';
 import type { Claim } from '../store.ts';
+import { RecentRecords } from './recent-records.ts';
 import { type RecordKey, sameKey } from './record-key.ts';
 import { currentKey, readRecordFiles } from './record-reader.ts';
 import type { RecordPlace, RecordsRoot } from './records-root.ts';
@@ -26,6 +27,7 @@ export class FileShelf implements Shelf {
   #suspects = new Set<string>();
   #allSuspected = false;
   readonly #folders: SeenFolders;
+  readonly #recent = new RecentRecords();
 
   constructor(root: RecordsRoot, claims: () => readonly Claim[]) {
     this.#root = root;
@@ -72,17 +74,28 @@ export class FileShelf implements Shelf {
     return this.#claims();
   }
 
+  ids(): Iterable<string> {
+    return this.#settled().ids();
+  }
+
+  look(id: string): ReadRecord | undefined {
+    return this.#looksSame(id) ? undefined : this.record(id);
+  }
+
   recheck(ids: readonly string[]): boolean {
     return ids.filter((id) => this.check(id)).length > 0;
   }
 
   /** Looks at one record's files, and reads them again when they changed. The short look is for sweeps. */
   check(id: string, short = false): boolean {
+    return !this.#looksSame(id, short) && this.#reload(id);
+  }
+
+  #looksSame(id: string, short = false): boolean {
     const known = this.#known.get(id);
-    const place = known?.place ?? this.#root.place(id);
-    if (known && !known.racy && place && sameKey(known.key, currentKey(this.#root, place, short)))
-      return false;
-    return this.#reload(id);
+    return (
+      known !== undefined && !known.racy && sameKey(known.key, currentKey(this.#root, known.place, short))
+    );
   }
 
   /** Suspects folders that came, and drops those that went. Returns the ids. `explained` as in `SeenFolders`. */
@@ -107,18 +120,20 @@ export class FileShelf implements Shelf {
     }
   }
 
-  whileWriting<T>(write: () => T): T {
-    return this.#folders.whileWriting(write);
+  whileWriting<T>({ records }: Draft, write: () => T): T {
+    const moves = [...records.values()].some(({ before, replaced }) => replaced || !before);
+    return moves ? this.#folders.whileWriting(write) : write();
   }
 
   /** Takes over rows that were just written, so that they need not be read back. */
   keep(draft: Draft): void {
-    for (const [id, { row }] of draft.records) {
-      const place = this.#root.place(id);
+    for (const [id, { row, before, after, replaced }] of draft.records) {
+      const bucket = replaced ? undefined : before?.files.bucket;
+      const place = bucket ? { id, bucket, path: `${bucket}/${id}` } : { id, path: id };
       // The files are as young as can be, so the next look at them reads them all the same.
-      if (place) this.#known.set(id, { place, key: currentKey(this.#root, place), racy: true });
-      if (place) this.#rows.set(row);
-      else this.#drop(id);
+      this.#known.set(id, { place, key: [], racy: true });
+      this.#rows.set(row);
+      this.#recent.keep({ read: after, ledgered: this.#ledger.get(id), row });
     }
   }
 
@@ -206,9 +221,10 @@ export class FileShelf implements Shelf {
 
   /** Whether the row now says something else than before. */
   #reload(id: string): boolean {
-    const before = JSON.stringify(this.#rows.get(id));
+    const before = this.#rows.get(id);
     this.record(id);
-    return JSON.stringify(this.#rows.get(id)) !== before;
+    const row = this.#rows.get(id);
+    return row !== before && !isDeepStrictEqual(row, before);
   }
 
   #settled(): ShelfRows {
@@ -218,11 +234,11 @@ export class FileShelf implements Shelf {
 
   #load(place: RecordPlace): ReadRecord {
     const { files, key, racy } = readRecordFiles(this.#root, place);
-    const record = readRecord(files);
     this.#known.set(place.id, { place, key, racy });
-    this.#rows.set(summarise(record, this.#ledger.get(place.id)));
     this.#unsaved += 1;
-    return { files, record };
+    const recent = this.#recent.read(files, this.#ledger.get(place.id));
+    if (this.#rows.get(place.id) !== recent.row) this.#rows.set(recent.row);
+    return recent.read;
   }
 
   #drop(id: string): void {

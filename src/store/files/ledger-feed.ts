@@ -38,17 +38,16 @@ export class LedgerFeed {
     this.#seen = end;
   }
 
-  /** The Tickets that changed since it was read last. */
-  read(): string[] {
+  /** The Tickets that changed since it was read last. `applied`, where the holder of the lock knows it. */
+  read(applied?: number): string[] {
     try {
-      return this.#readOn();
+      return this.#readOn(applied ?? this.#ledger.applied());
     } catch (error) {
       throw refusedBy(error, 'the ledger in the local state folder cannot be read');
     }
   }
 
-  #readOn(): string[] {
-    const applied = this.#ledger.applied();
+  #readOn(applied: number): string[] {
     if (applied === this.#seen) return [];
     const inode = this.#ledger.inode();
     if (inode !== this.#inode || applied < this.#seen) {

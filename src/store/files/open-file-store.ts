@@ -112,8 +112,8 @@ class LockedFileStore implements FileStore {
 
   async transact<T>(fn: (tx: Transaction) => Promise<T>): Promise<T> {
     refuseNested(this.#inside);
-    return this.#alone(async () => {
-      this.#catchUp();
+    return this.#alone(async (applied) => {
+      this.#catchUp(applied);
       const { draft, result } = await this.#inside.run(true, () => draftOf(this.#shelf, fn));
       if (!draft.isEmpty) this.#commit(draft);
       return result;
@@ -175,12 +175,11 @@ class LockedFileStore implements FileStore {
   }
 
   /** Runs `fn` as the only writer of this machine, behind everything that was committed. */
-  async #alone<T>(fn: () => Promise<T>): Promise<T> {
+  async #alone<T>(fn: (applied: number) => Promise<T>): Promise<T> {
     try {
       this.#place.prepare();
       return await this.#lock.hold(this.#waitMs, () => {
-        this.#committer.recover();
-        return fn();
+        return fn(this.#committer.recover());
       });
     } catch (error) {
       throw sayRefusal(error, 'nothing was changed');
@@ -190,7 +189,7 @@ class LockedFileStore implements FileStore {
   #commit(draft: Draft): void {
     const ids = [...draft.records.keys()];
     try {
-      const { heads, end } = this.#shelf.whileWriting(() => this.#committer.commit(draft));
+      const { heads, end } = this.#shelf.whileWriting(draft, () => this.#committer.commit(draft));
       this.#feed.pass(heads, end);
       this.#shelf.keep(draft);
       this.#tell(ids);
@@ -203,15 +202,15 @@ class LockedFileStore implements FileStore {
   #finishForTheDead(): void {
     try {
       if (this.#ledger.size() <= this.#ledger.applied()) return;
-      this.#lock.tryHold(() => this.#committer.recover());
+      this.#lock.tryHold(() => void this.#committer.recover());
     } catch {
       // Reading goes on without it, on a disk that is read-only for one; a writer will say what is wrong.
     }
   }
 
-  #catchUp(): void {
+  #catchUp(applied?: number): void {
     this.#open();
-    this.#follower.catchUp();
+    this.#follower.catchUp(applied);
   }
 
   #open(): void {

@@ -3,7 +3,7 @@ import type { FileStat } from '../../local/file-access.ts';
 /** What a record's files looked like from outside when they were read: four numbers a file, zeros when missing. */
 export type RecordKey = readonly number[];
 
-const MISSING = [0, 0, 0, 0];
+export const MISSING: RecordKey = [0, 0, 0, 0];
 
 export function recordKey(stats: readonly (FileStat | undefined)[]): RecordKey {
   return stats.flatMap((stat) => (stat ? [stat.modified, stat.changed, stat.size, stat.inode] : MISSING));

@@ -18,10 +18,13 @@ export type KeyedFiles = { files: RecordFiles; key: RecordKey; racy: boolean };
 /** Folders whose change of time tells of a relation or plan record that came or went. */
 const SMALL_FOLDERS = ['artifacts/relations', 'artifacts/plan'];
 
-/** The key of a record's files at this moment; the short one leaves out what only our own writers change. */
+/** What a record's key is made of; the short one leaves out what only our own writers change. */
+const SHORT_KEY = ['item.md', 'thread.md'];
+const KEY = [...SHORT_KEY, ...SMALL_FOLDERS];
+
+/** The key of a record's files at this moment. */
 export function currentKey(root: RecordsRoot, { path }: RecordPlace, short = false): RecordKey {
-  const names = ['item.md', 'thread.md', ...(short ? [] : SMALL_FOLDERS)];
-  return recordKey(names.map((name) => statBelow(root, path, name)));
+  return recordKey((short ? SHORT_KEY : KEY).map((name) => statBelow(root, path, name)));
 }
 
 /** What stands at `name`, as far as its folders lead there. */
@@ -36,30 +39,34 @@ function statBelow(root: RecordsRoot, path: string, name: string): FileStat | un
 /** Reads a record. What is not a plain file inside the root is named as a problem, and not touched. */
 export function readRecordFiles(root: RecordsRoot, place: RecordPlace): KeyedFiles {
   const readAt = Date.now();
-  const key = currentKey(root, place);
-  return { files: new RecordReader(root, place).read(), key, racy: isRacy(key, readAt) };
+  const stats = new Map(KEY.map((name) => [name, statBelow(root, place.path, name)]));
+  const key = recordKey([...stats.values()]);
+  return { files: new RecordReader(root, place, stats).read(), key, racy: isRacy(key, readAt) };
 }
 
 class RecordReader {
   readonly #root: RecordsRoot;
   readonly #place: RecordPlace;
+  /** What stood there a moment ago. */
+  readonly #stats: ReadonlyMap<string, FileStat | undefined>;
   readonly #unreadable: FileProblem[] = [];
 
-  constructor(root: RecordsRoot, place: RecordPlace) {
+  constructor(root: RecordsRoot, place: RecordPlace, stats: ReadonlyMap<string, FileStat | undefined>) {
     this.#root = root;
     this.#place = place;
+    this.#stats = stats;
   }
 
   read(): RecordFiles {
     const { id, bucket } = this.#place;
-    const kinds = this.#kindsIn('');
-    const artifacts = kinds.has('artifacts') ? this.#artifactNames('artifacts', 1) : [];
+    const isFolder = this.#isFolder();
+    const artifacts = isFolder && this.#stands('artifacts') ? this.#artifactNames('artifacts', 1) : [];
     const files = {
       id,
       ...(bucket ? { bucket } : {}),
-      item: this.#text('item.md', kinds),
-      thread: this.#text('thread.md', kinds),
-      resolution: this.#text('resolution.md', kinds),
+      item: isFolder ? this.#text('item.md') : undefined,
+      thread: isFolder ? this.#text('thread.md') : undefined,
+      resolution: isFolder ? this.#text('resolution.md') : undefined,
       small: artifacts
         .filter((path) => SMALL.test(path))
         .flatMap((path) => {
@@ -71,8 +78,27 @@ class RecordReader {
     return this.#unreadable.length > 0 ? { ...files, unreadable: this.#unreadable } : files;
   }
 
-  #text(name: string, kinds: ReadonlyMap<string, FileKind>): string | undefined {
-    return kinds.has(name) ? this.#plainText(name) : undefined;
+  /** Whether the record is a folder in the root: nothing is looked for below one that leads out of it. */
+  #isFolder(): boolean {
+    const kind = this.#attempt('', () => {
+      const { stat } = this.#confined('');
+      if (stat.kind !== 'folder') throw new LocalError('not_plain', 'it is not a folder');
+      return stat.kind;
+    });
+    return kind !== undefined;
+  }
+
+  #stands(name: string): boolean {
+    const stat = this.#attempt(name, () => this.#stat(name));
+    return stat !== undefined;
+  }
+
+  #text(name: string): string | undefined {
+    return this.#stands(name) ? this.#plainText(name) : undefined;
+  }
+
+  #stat(name: string): FileStat | undefined {
+    return this.#stats.get(name) ?? this.#root.files.stat(this.#root.at(this.#place.path, name));
   }
 
   #plainText(name: string): string | undefined {
@@ -80,7 +106,7 @@ class RecordReader {
       const { path, stat } = this.#confined(name);
       if (stat.kind !== 'file') throw new LocalError('not_plain', 'it is not a plain file');
       if (stat.size > FILE_BYTES) throw new LocalError('too_large', 'it is larger than 8 MB');
-      const content = this.#root.files.read(path, 0, stat.size);
+      const content = this.#root.files.read(path, 0, FILE_BYTES);
       if (!isUtf8(content)) this.#problem(name, 'it is not UTF-8 text', 'encoding');
       return content.toString('utf8');
     });
@@ -116,7 +142,7 @@ class RecordReader {
   #confined(name: string): { path: string; stat: FileStat } {
     const { files } = this.#root;
     const path = this.#root.at(this.#place.path, name);
-    const stat = files.stat(path);
+    const stat = this.#stat(name);
     if (!stat) throw new LocalError('refused', 'it is gone');
     if (stat.kind !== 'link') return { path, stat };
     if (!this.#root.contains(path))

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { LocalError, refusedBy } from '../../local/local-error.ts';
+import { errorCode, LocalError, refusedBy } from '../../local/local-error.ts';
 import type { Place } from '../../local/place.ts';
 import type { ClaimsFile } from './claims-file.ts';
 import { type RecordsRoot, STAGING } from './records-root.ts';
@@ -29,6 +29,7 @@ export class RecordWriter {
   stage({ records, claims }: Redo): Staged {
     const staged: Staged = { moves: [], folders: new Set() };
     try {
+      if (records.length > 0) this.#makeStaging();
       for (const record of records) this.#stageRecord(record, staged);
       if (Object.keys(claims).length > 0) {
         staged.moves.push(this.#claims.stage(claims));
@@ -46,12 +47,10 @@ export class RecordWriter {
     const { files } = this.#root;
     for (const move of moves) {
       if ('remove' in move) files.remove(move.remove);
-      else {
-        this.#makeFolders(dirname(move.to), folders);
-        files.rename(move.from, move.to);
-      }
+      else this.#move(move, folders);
     }
-    for (const folder of folders) if (files.stat(folder)) files.syncFolder(folder);
+    // A folder that is gone took its names with it.
+    for (const folder of folders) unlessMissing(() => files.syncFolder(folder));
   }
 
   /** Removes what was staged and is not wanted, or was left by a writer that died. */
@@ -76,7 +75,7 @@ export class RecordWriter {
     }
     const folder = present ? record.path : (record.from ?? record.path);
     // A record that was removed after all is not made again of its changes alone: the ledger has it whole.
-    if (!files.stat(this.#root.at(folder))) return;
+    if (!present && !files.stat(this.#root.at(folder))) return;
     if (folder !== record.path)
       staged.moves.push({ from: this.#root.at(folder), to: this.#root.at(record.path) });
     this.#addFolders(record, staged.folders);
@@ -124,31 +123,43 @@ export class RecordWriter {
     staged.moves.push({ from, to: target });
   }
 
-  #stagingPath(name: string): string {
-    const { files } = this.#root;
+  #makeStaging(): void {
     const folder = this.#root.at(STAGING);
-    const kind = files.stat(folder)?.kind;
+    const kind = this.#root.files.stat(folder)?.kind;
     if (kind === undefined) {
       this.#root.require();
-      files.makeFolder(folder);
+      this.#root.files.makeFolder(folder);
     } else if (kind !== 'folder') {
       throw new LocalError('not_plain', `${STAGING} in the records folder is not a folder`);
     }
+  }
+
+  #stagingPath(name: string): string {
     return this.#root.at(STAGING, name.replaceAll('/', '-'));
   }
 
   /** Nothing is written through a link, nor over anything but a plain file. */
   #refuseOddPlaces(folder: string, { events, files: changes }: RecordRedo): void {
     const names = [...(events.length > 0 ? ['thread.md'] : []), ...changes.map(({ path }) => path)];
+    const wanted = new Map<string, 'file' | 'folder'>();
     for (const name of names) {
       const parts = `${folder}/${name}`.split('/');
-      parts.forEach((_, depth) => {
-        const path = parts.slice(0, depth + 1).join('/');
-        const wanted = depth + 1 === parts.length ? 'file' : 'folder';
-        const kind = this.#root.files.stat(this.#root.at(path))?.kind ?? wanted;
-        if (kind !== wanted) throw new LocalError('not_plain', `${path} is not a plain ${wanted}`);
-      });
+      for (let depth = 1; depth < parts.length; depth++)
+        wanted.set(parts.slice(0, depth).join('/'), 'folder');
+      wanted.set(`${folder}/${name}`, 'file');
     }
+    for (const [path, kind] of wanted) {
+      const found = this.#root.files.stat(this.#root.at(path))?.kind ?? kind;
+      if (found !== kind) throw new LocalError('not_plain', `${path} is not a plain ${kind}`);
+    }
+  }
+
+  /** Nearly always the folder is there, so it is made only when it turns out not to be. */
+  #move({ from, to }: { from: string; to: string }, folders: Set<string>): void {
+    const { files } = this.#root;
+    if (unlessMissing(() => files.rename(from, to))) return;
+    this.#makeFolders(dirname(to), folders);
+    files.rename(from, to);
   }
 
   /** Makes `folder` and what is missing above it; all of their names are flushed with the rest. */
@@ -157,5 +168,16 @@ export class RecordWriter {
     this.#makeFolders(dirname(folder), folders);
     this.#root.files.makeFolder(folder);
     folders.add(folder).add(dirname(folder));
+  }
+}
+
+/** Whether `act` was done; false when a file or folder for it is not there. */
+function unlessMissing(act: () => void): boolean {
+  try {
+    act();
+    return true;
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return false;
+    throw error;
   }
 }

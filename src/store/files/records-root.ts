@@ -1,5 +1,5 @@
 import { join, sep } from 'node:path';
-import type { FileAccess, FileStat } from '../../local/file-access.ts';
+import type { FileAccess } from '../../local/file-access.ts';
 import { LocalError } from '../../local/local-error.ts';
 import { isName } from '../find-reference.ts';
 
@@ -53,11 +53,6 @@ export class RecordsRoot {
     if (this.#isFolder(id)) return { id, path: id };
     const bucket = BUCKETS.find((name) => this.#isFolder(`${name}/${id}`));
     return bucket && { id, bucket, path: `${bucket}/${id}` };
-  }
-
-  /** Changes when a record's folder comes or goes. */
-  stats(): (FileStat | undefined)[] {
-    return ['', ...BUCKETS].map((name) => this.files.stat(this.at(name)));
   }
 
   /** Whether `path`, with its links followed, stays in the root. */

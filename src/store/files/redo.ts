@@ -1,6 +1,7 @@
 import type { RecordFiles } from '../../domain/record.ts';
 import { digest } from '../../domain/text.ts';
 import { parseThread, renderEvent } from '../../domain/thread.ts';
+import { readIfThere } from '../../local/read-if-there.ts';
 import type { Draft, DraftRecord } from '../draft.ts';
 import { appendedThread, SMALL } from '../record-change.ts';
 import type { Claim } from '../store.ts';
@@ -112,6 +113,5 @@ function textAt(root: RecordsRoot, path: string): string | undefined {
 
 /** @throws LocalError `not_plain` when something else than a plain file stands there. */
 function contentAt(root: RecordsRoot, path: string): Buffer | undefined {
-  const stat = root.files.stat(root.at(path));
-  return stat && root.files.read(root.at(path), 0, stat.size);
+  return readIfThere(root.files, root.at(path));
 }

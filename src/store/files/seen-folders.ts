@@ -1,5 +1,5 @@
-import { isRacy, type RecordKey, recordKey, sameKey } from './record-key.ts';
-import type { RecordPlace, RecordsRoot } from './records-root.ts';
+import { isRacy, MISSING, type RecordKey, recordKey, sameKey } from './record-key.ts';
+import { BUCKETS, type RecordPlace, type RecordsRoot } from './records-root.ts';
 
 /** How many times longer than a look at the folders the time until the next one must be. */
 const REST = 10;
@@ -28,12 +28,7 @@ export class SeenFolders {
    */
   changed(explained = false): Map<string, RecordPlace> | undefined {
     const readAt = Date.now();
-    const stats = this.#root.stats();
-    if (stats[0] === undefined) {
-      this.#seen = NEVER;
-      this.#root.require();
-    }
-    const key = recordKey(stats);
+    const key = this.#look();
     if (!this.#seen.racy && sameKey(this.#seen.key, key)) return undefined;
     const begun = performance.now();
     if (begun < this.#seen.restUntil + (explained ? EXPLAINED_REST_MS : 0)) return undefined;
@@ -46,12 +41,31 @@ export class SeenFolders {
 
   /** Folders that come while we write are our own: they are known without a look at all of them. */
   whileWriting<T>(write: () => T): T {
-    const known = !this.#seen.racy && sameKey(this.#seen.key, recordKey(this.#root.stats()));
+    const known = !this.#seen.racy && sameKey(this.#seen.key, this.#look());
     try {
       return write();
     } finally {
-      if (known) this.#seen = { ...this.#seen, key: recordKey(this.#root.stats()) };
+      if (known) this.#seen = { ...this.#seen, key: this.#look() };
     }
+  }
+
+  /** The key of the folders. Where the root looks as before, there are no buckets in it that were not there. */
+  #look(): RecordKey {
+    const { files } = this.#root;
+    const root = files.stat(this.#root.folder);
+    if (root === undefined) {
+      this.#seen = NEVER;
+      this.#root.require();
+    }
+    const key = recordKey([root]);
+    const isKnown = !this.#seen.racy && sameKey(this.#seen.key, key);
+    return [
+      ...key,
+      ...BUCKETS.flatMap((name, position) => {
+        const inode = this.#seen.key[4 * position + 7];
+        return isKnown && inode === 0 ? MISSING : recordKey([files.stat(this.#root.at(name))]);
+      }),
+    ];
   }
 
   /** Lets the next look be a real one, in case a folder came in the same tick of the disk's clock as ours. */
