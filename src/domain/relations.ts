@@ -95,9 +95,24 @@ export function isResolved(graph: Graph, id: string, seen: ReadonlySet<string> =
   );
 }
 
+/** Whether a Ticket that was closed handed its work on to `goal`, directly or through others that did the same. */
+export function handedOnTo(graph: Graph, id: string, goal: string): boolean {
+  const seen = new Set<string>();
+  const open = [id];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next === goal) return true;
+    const ticket = seen.has(next) ? undefined : graph.ticket(next);
+    seen.add(next);
+    if (ticket?.state === 'closed' && ticket.outcome !== null && HANDED_ON.includes(ticket.outcome))
+      open.push(...ticket.successors);
+  }
+  return false;
+}
+
 /**
  * Refuses a relation that the rules exclude.
- * @throws TicketError when the target is the Ticket itself, the relation exists, or it would close a circle.
+ * @throws TicketError when the target is the Ticket itself, the fact is stated already in whatever form, or it would
+ * close a circle.
  */
 export function checkRelation(graph: Graph, source: string, kind: RelationKind, target: string): void {
   const refused = `${kind} from ${source} to ${target} was not recorded`;
@@ -108,50 +123,77 @@ export function checkRelation(graph: Graph, source: string, kind: RelationKind, 
       next: 'name another Ticket as related',
     });
   }
-  if (graph.from(source).some((relation) => relation.kind === kind && relation.target === target)) {
+  const said = statedBetween(graph, source, target).find((link) =>
+    isSameFact(link, { source, kind, target }),
+  );
+  if (said) {
     throw new TicketError('conflict', {
       refused,
-      rule: 'the same relation is there already',
-      next: 'call ticket_show to see it',
+      rule: `it is stated already: ${wordsOf(said)}`,
+      next: `leave it so, or remove that one first: call relation_record with ticket ${said.source}, kind ${said.kind}, related ${said.target} and remove`,
     });
   }
-  const [waiting, needed] = orderOf(kind, source, target) ?? [];
-  if (waiting !== undefined && needed !== undefined && needs(graph, needed, waiting)) {
-    throw new TicketError('conflict', {
-      refused,
-      rule: `${needed} already waits for ${waiting}, so this would close a circle`,
-      next: 'remove the opposite relation first, or use related',
-    });
+  const { order, from, to } = ORDERS[kind](source, target);
+  const [first, ...others] = order === null ? [] : (pathOf(graph, order, to, from) ?? []);
+  if (!first) return;
+  throw new TicketError('conflict', {
+    refused,
+    rule: `it would close a circle: ${[first, ...others.slice(0, 2)].map(wordsOf).join(', ')}${others.length > 2 ? ` and ${others.length - 2} more` : ''}`,
+    next: `call relation_record with ticket ${first.source}, kind ${first.kind}, related ${first.target} and remove first, or use related`,
+  });
+}
+
+type Link = { source: string; kind: RelationKind; target: string; id: string };
+type Order = 'waits_for' | 'handed_on';
+
+/** What a relation means: which Ticket waits for which, or which one's work went to which. */
+const ORDERS: Record<
+  RelationKind,
+  (source: string, target: string) => { order: Order | null; from: string; to: string }
+> = {
+  depends_on: (source, target) => ({ order: 'waits_for', from: source, to: target }),
+  blocks: (source, target) => ({ order: 'waits_for', from: target, to: source }),
+  supersedes: (source, target) => ({ order: 'handed_on', from: target, to: source }),
+  duplicate_of: (source, target) => ({ order: 'handed_on', from: source, to: target }),
+  related: (source, target) => ({ order: null, from: source, to: target }),
+};
+
+/** `depends_on` one way is `blocks` the other way, and `related` has no direction. */
+function isSameFact(a: Omit<Link, 'id'>, b: Omit<Link, 'id'>): boolean {
+  if (a.kind === b.kind) return a.source === b.source || a.kind === 'related';
+  const one = ORDERS[a.kind](a.source, a.target);
+  const other = ORDERS[b.kind](b.source, b.target);
+  return one.order === 'waits_for' && other.order === 'waits_for' && one.from === other.from;
+}
+
+/** The relations between two Tickets, whichever of them states it. */
+function statedBetween(graph: Graph, a: string, b: string): Link[] {
+  return linksOf(graph, a).filter(({ source, target }) => source === b || target === b);
+}
+
+function linksOf(graph: Graph, id: string): Link[] {
+  const forward = graph.from(id).map((relation) => ({ ...relation, source: id }));
+  const inverse = graph.to(id).map(({ source, relation }) => ({ ...relation, source }));
+  return [...forward, ...inverse];
+}
+
+/** The links of one order that lead from `start` to `goal`; undefined when none do. */
+function pathOf(graph: Graph, order: Order, start: string, goal: string): Link[] | undefined {
+  const cameBy = new Map<string, { before: string; link: Link } | null>([[start, null]]);
+  // A map goes on over what is added while it is read: nearest first.
+  for (const id of cameBy.keys()) {
+    for (const link of linksOf(graph, id)) {
+      const meant = ORDERS[link.kind](link.source, link.target);
+      if (meant.order === order && meant.from === id && !cameBy.has(meant.to))
+        cameBy.set(meant.to, { before: id, link });
+    }
   }
+  if (!cameBy.has(goal)) return undefined;
+  const path: Link[] = [];
+  for (let step = cameBy.get(goal); step; step = cameBy.get(step.before)) path.unshift(step.link);
+  return path;
 }
 
-/** Which Ticket waits for which, where a relation says so. */
-function orderOf(
-  kind: RelationKind,
-  source: string,
-  target: string,
-): [waiting: string, needed: string] | undefined {
-  if (kind === 'depends_on') return [source, target];
-  if (kind === 'blocks') return [target, source];
-  return undefined;
-}
-
-/** Whether `id` waits for `goal`, directly or through others. */
-function needs(graph: Graph, id: string, goal: string): boolean {
-  const seen = new Set<string>();
-  const open = [id];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    if (next === goal) return true;
-    if (seen.has(next)) continue;
-    seen.add(next);
-    open.push(...neededBy(graph, next));
-  }
-  return false;
-}
-
-function neededBy(graph: Graph, id: string): string[] {
-  return [
-    ...graph.from(id).flatMap(({ kind, target }) => (kind === 'depends_on' ? [target] : [])),
-    ...graph.to(id).flatMap(({ source, relation }) => (relation.kind === 'blocks' ? [source] : [])),
-  ];
+function wordsOf({ source, kind, target, id }: Link): string {
+  return `${source} ${kind} ${target} (relation ${id})`;
 }

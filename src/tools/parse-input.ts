@@ -29,8 +29,15 @@ export function parseInput(tool: AnyTool, input: unknown, isPerson: boolean): Re
   throw new TicketError(tooLarge ? 'too_large' : 'invalid_input', {
     refused: `${tool.name} was not called`,
     rule: said.map((issue) => describe(issue, tool.input, input ?? {}, fields)).join('; '),
-    next: callOf(tool, fields, input),
+    next: nextOf(issues) ?? callOf(tool, fields, input),
   });
+}
+
+/** What a schema says itself is to be called instead. */
+function nextOf(issues: readonly z.core.$ZodIssue[]): string | undefined {
+  return issues
+    .flatMap((issue) => (issue.code === 'custom' ? [issue.params?.next] : []))
+    .find((next) => typeof next === 'string');
 }
 
 /** The next call that works: what it needs, with what is missing of it, and what it may have. */

@@ -1,11 +1,19 @@
 import { z } from 'zod';
-import { PLAN_ALIASES, PLAN_KINDS, type PlanKind } from '../domain/plan.ts';
-import { recordPlan } from '../tracker/record-plan.ts';
+import { PLAN_ALIASES } from '../domain/plan.ts';
+import { RECORDED_KINDS, recordPlan } from '../tracker/record-plan.ts';
 import { changed, eventId, requestId, ticket, words } from './fields.ts';
 import { defineTool } from './tool.ts';
 
-// Object.keys forgets which keys; the table has no others.
-const KINDS = Object.keys(PLAN_KINDS) as [PlanKind, ...PlanKind[]];
+/** A kind by any of its names. One that is not recorded here is told where it is. */
+const kind = z.preprocess((word, context) => {
+  if (word === 'accepted_plan')
+    context.addIssue({
+      code: 'custom',
+      message: 'accepted_plan is written by acceptance alone',
+      params: { next: 'call ticket_accept with ticket, the plan as summary, and plan_revision' },
+    });
+  return typeof word === 'string' && Object.hasOwn(PLAN_ALIASES, word) ? PLAN_ALIASES[word] : word;
+}, z.enum(RECORDED_KINDS));
 
 export const planRecord = defineTool({
   name: 'plan_record',
@@ -15,9 +23,7 @@ export const planRecord = defineTool({
   effect: 'add',
   input: z.strictObject({
     ticket,
-    kind: z
-      .preprocess((word) => (typeof word === 'string' ? (PLAN_ALIASES[word] ?? word) : word), z.enum(KINDS))
-      .optional(),
+    kind: kind.optional(),
     related: ticket.optional(),
     reason: words(4000),
     replaces: eventId.optional(),

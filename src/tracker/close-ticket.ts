@@ -1,6 +1,6 @@
 import { TicketError } from '../domain/errors.ts';
 import { relationFile } from '../domain/record-files.ts';
-import type { Relation, RelationKind } from '../domain/relations.ts';
+import { handedOnTo, type Relation, type RelationKind } from '../domain/relations.ts';
 import { appendEvents } from '../domain/thread.ts';
 import { HANDED_ON, type Outcome } from '../domain/ticket.ts';
 import { changeTicket, type Decision, type Situation, stateChange } from './change-ticket.ts';
@@ -109,6 +109,15 @@ async function successorsOf(
       refused,
       rule: 'a Ticket does not succeed itself',
       next: 'name other Tickets as successors',
+    });
+  }
+  const graph = await tx.graph();
+  const back = found.find((successor) => handedOnTo(graph, successor, record.item.id));
+  if (back !== undefined) {
+    throw new TicketError('conflict', {
+      refused,
+      rule: `${back} was itself closed in favour of ${record.item.id}, so nobody would carry on`,
+      next: `name another successor, or a person reopens ${back} first with ticket_reopen`,
     });
   }
   return [...new Set(found)];

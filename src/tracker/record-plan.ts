@@ -60,6 +60,7 @@ async function record(context: TrackerContext, situation: Situation, input: Plan
     });
   }
   if (input.replaces !== undefined) requireActive(situation, input.replaces);
+  refuseEqual(situation, kind, related, input.replaces);
   const entry: PlanRecord = {
     id: context.newId(),
     kind,
@@ -116,12 +117,49 @@ async function withdraw(
   };
 }
 
+/** The kinds that a caller may record: an accepted plan is written by acceptance alone. */
+export const RECORDED_KINDS = [
+  'before',
+  'after',
+  'blocked_by',
+  'blocks',
+  'conflicts_with',
+  'waiting_capacity',
+] as const satisfies readonly Exclude<PlanKind, 'accepted_plan'>[];
+
 function requireKind(id: string, { kind }: PlanInput): PlanKind {
-  if (kind !== undefined) return kind;
+  if (kind !== undefined && kind !== 'accepted_plan') return kind;
   throw new TicketError('invalid_input', {
     refused: `no plan record was made for ${id}`,
-    rule: 'a record has a kind',
-    next: `give kind (${Object.keys(PLAN_KINDS).join(', ')}), or withdraw with the id of a record`,
+    ...(kind === undefined
+      ? {
+          rule: 'a record has a kind',
+          next: `give kind (${RECORDED_KINDS.join(', ')}), or withdraw with the id of a record`,
+        }
+      : {
+          rule: `${kind} is written by acceptance alone`,
+          next: `call ticket_accept with ticket ${id}, and the plan as summary`,
+        }),
+  });
+}
+
+/** What holds already is not stated twice; whoever has more to say puts it in its place. */
+function refuseEqual(
+  { record: { item, plan, withdrawals } }: Situation,
+  kind: PlanKind,
+  related: string | null,
+  replaces: string | undefined,
+): void {
+  const active = activeRecords(plan, withdrawals);
+  const equal = plan.find(
+    (entry) =>
+      active.has(entry.id) && entry.id !== replaces && entry.kind === kind && entry.related === related,
+  );
+  if (!equal) return;
+  throw new TicketError('conflict', {
+    refused: `no plan record was made for ${item.id}`,
+    rule: `record ${equal.id} says it already: ${kind}${related ? ` ${related}` : ''}`,
+    next: `leave it so, or call plan_record with replaces ${equal.id} to give another reason`,
   });
 }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { callTool } from '../../src/tools/call.ts';
+import { recordPlan } from '../../src/tracker/record-plan.ts';
 import { callerOf, openWorkspace, planRevision, refusalOf, ticketIn } from './workspace.ts';
 
 describe('a change', () => {
@@ -141,6 +142,65 @@ describe('a change', () => {
     });
     await relate(a, 'depends_on', b, { remove: true });
     expect(await call('intake', 'ticket_show', { ticket: a })).toMatchObject({ relations: [] });
+  });
+
+  it.each([
+    ['blocks', 'depends_on'],
+    ['depends_on', 'blocks'],
+    ['related', 'related'],
+  ])('states a fact once: %s one way is %s the other way', async (first, second) => {
+    const a = await ticketIn(workspace, 'planning', 'A');
+    const b = await ticketIn(workspace, 'planning', 'B');
+    await call('intake', 'relation_record', { ticket: a, kind: first, related: b });
+    const again = await refusalOf(call('intake', 'relation_record', { ticket: b, kind: second, related: a }));
+    expect(again).toMatchObject({
+      code: 'conflict',
+      rule: expect.stringContaining(`stated already: ${a} ${first} ${b} (relation 01K`),
+      next: expect.stringContaining(`ticket ${a}, kind ${first}, related ${b} and remove`),
+    });
+  });
+
+  it.each([
+    ['supersedes', 'supersedes'],
+    ['duplicate_of', 'duplicate_of'],
+  ])('hands no work round in a circle: %s', async (kind) => {
+    const [a = '', b = '', c = ''] = await Promise.all(
+      ['A', 'B', 'C'].map((title) => ticketIn(workspace, 'planning', title)),
+    );
+    const relate = (ticket: string, what: string, related: string) =>
+      call('intake', 'relation_record', { ticket, kind: what, related });
+    await relate(a, kind, b);
+    await relate(b, kind, c);
+    expect((await refusalOf(relate(b, kind, a))).rule).toContain(`circle: ${a} ${kind} ${b} (relation `);
+    expect((await refusalOf(relate(c, kind, a))).rule).toContain(`${b} ${kind} ${c} (relation `);
+    const other = kind === 'supersedes' ? 'duplicate_of' : 'supersedes';
+    expect((await refusalOf(relate(a, other, b))).code).toBe('conflict');
+    await relate(a, 'related', b);
+  });
+
+  it('writes no accepted plan but by acceptance, and no record twice', async () => {
+    const a = await ticketIn(workspace, 'queued', 'A');
+    const b = await ticketIn(workspace, 'queued', 'B');
+    const record = (input: Record<string, unknown>) =>
+      call('orchestrator', 'plan_record', { ticket: a, reason: 'r', ...input });
+    expect(await refusalOf(record({ kind: 'accepted_plan' }))).toMatchObject({
+      code: 'invalid_input',
+      rule: 'kind: accepted_plan is written by acceptance alone',
+      next: expect.stringContaining('ticket_accept'),
+    });
+    const input = { ticket: a, reason: 'r', kind: 'accepted_plan' as const };
+    expect(
+      await refusalOf(recordPlan(workspace.services.tracker, callerOf('orchestrator'), input)),
+    ).toMatchObject({ code: 'invalid_input', next: expect.stringContaining('ticket_accept') });
+    const first = await record({ kind: 'conflicts_with', related: b });
+    const again = await refusalOf(record({ kind: 'do_not_parallelize', related: b, reason: 'other words' }));
+    expect(again).toMatchObject({ code: 'conflict', next: expect.stringContaining(String(first.record)) });
+    await record({ kind: 'after', related: b });
+    await record({ kind: 'waiting_capacity' });
+    expect((await refusalOf(record({ kind: 'waiting_capacity' }))).code).toBe('conflict');
+    const second = await record({ kind: 'conflicts_with', related: b, replaces: first.record });
+    await record({ withdraw: second.record });
+    await record({ kind: 'conflicts_with', related: b });
   });
 
   it('withdraws and replaces plan records, and never changes one', async () => {

@@ -165,6 +165,24 @@ describe('a life', () => {
     });
   });
 
+  it('hands work on to no Ticket that handed it on to this one', async () => {
+    const [a = '', b = '', c = ''] = await Promise.all(
+      ['A', 'B', 'C'].map((title) => ticketIn(workspace, 'planning', title)),
+    );
+    const close = (ticket: string, outcome: string, successor: string) =>
+      call('human', 'ticket_close', { ticket, resolution: 'r', outcome, successors: [successor] });
+    await close(a, 'superseded', b);
+    expect(await refusalOf(close(b, 'duplicate', a))).toMatchObject({
+      code: 'conflict',
+      rule: expect.stringContaining(a),
+      next: expect.stringContaining('ticket_reopen'),
+    });
+    await close(b, 'decomposed', c);
+    expect((await refusalOf(close(c, 'superseded', a))).code).toBe('conflict');
+    await call('human', 'ticket_reopen', { ticket: a, reason: 'after all' });
+    expect(await close(c, 'superseded', a)).toMatchObject({ state: 'closed' });
+  });
+
   it('blocks until successors are resolved where a blocker handed its work on', async () => {
     const first = await ticketIn(workspace, 'planning', 'First');
     const heir = await ticketIn(workspace, 'planning', 'Heir');
