@@ -142,6 +142,29 @@ describe('a server that is sent nonsense', () => {
     await served.endAfter(() => served.child.stdin.end());
   });
 
+  it.each<[string, string, Record<string, unknown>, number]>([
+    ['arguments that are an array', 'tools/call', { name: 'ticket_list', arguments: [1] }, -32602],
+    ['a name that is a number', 'tools/call', { name: 7 }, -32602],
+    ['a capability that is a text', 'initialize', { capabilities: 'all' }, -32603],
+  ])('says shortly that it does not read %s', async (_what, method, params, code) => {
+    const served = new ServedProcess(server);
+    await served.initialize();
+    const { error } = await served.request(2, method, params);
+    expect(error?.code).toBe(code);
+    expect(error?.message).toMatch(/^[A-Z][^\n[\]{}]{10,160}$/u);
+    await served.endAfter(() => served.child.stdin.end());
+  });
+
+  it('writes one short line about a line that is no message', async () => {
+    const served = new ServedProcess(server);
+    await served.initialize();
+    served.write('{"jsonrpc": "2.0", "id": {}, "method": 7, "params": []}');
+    await served.request(2, 'tools/list');
+    await served.endAfter(() => served.child.stdin.end());
+    const said = served.errors.split('\n').filter((line) => line !== '' && line !== 'a stray line');
+    expect(said).toEqual(['yoi-tickets: a line on standard input is no message of the protocol']);
+  });
+
   it('ends at a line of 11 megabytes, without a word of its own', async () => {
     const served = new ServedProcess(server);
     await served.initialize();
