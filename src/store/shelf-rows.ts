@@ -79,7 +79,10 @@ class Ways {
   }
 }
 
-function targetsOf({ relations, plan }: Summary): Set<string> {
+const NONE: ReadonlySet<string> = new Set();
+
+function targetsOf({ relations, plan }: Summary): ReadonlySet<string> {
+  if (relations.length === 0 && plan.length === 0) return NONE;
   return new Set([
     ...relations.map(({ target }) => target),
     ...plan.flatMap(({ record }) => record.related ?? []),

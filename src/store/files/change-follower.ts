@@ -10,6 +10,8 @@ const ACTIVE_TICKS = 10;
 const OTHER_TICKS = 18;
 /** A tick stops after so much time, and goes on in the next: questions must not wait for it. */
 const TICK_BUDGET_MS = 5;
+/** How long after the last change there is time for what can wait: a crowd of writers needs the processor. */
+const QUIET_MS = 1_000;
 /** How long after the last question the sweep goes on. */
 const IN_USE_MS = 60_000;
 
@@ -27,6 +29,7 @@ export class ChangeFollower {
   readonly #atLeisure: () => void;
   #timer: NodeJS.Timeout | undefined;
   #lastUse = 0;
+  #lastChange = 0;
   #held = false;
   readonly #active: Round;
   readonly #others: Round;
@@ -62,6 +65,11 @@ export class ChangeFollower {
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
+  /** Something changes: what can wait is put off. */
+  busy(): void {
+    this.#lastChange = performance.now();
+  }
+
   /** Goes on while nobody asks: somebody listens. */
   hold(held: boolean): void {
     this.#held = held;
@@ -91,15 +99,16 @@ export class ChangeFollower {
     // What is suspected is read when somebody asks for it, and for listeners at once.
     const settled = this.#held ? this.#shelf.settle() : [];
     this.#tell(new Set([...seen, ...settled, ...this.#sweep()]));
-    if (seen.size === 0) this.#atLeisure();
+    if (performance.now() > this.#lastChange + QUIET_MS) this.#atLeisure();
   }
 
   /** What shows without a look at each record. */
   #look(applied?: number): Set<string> {
     const committed = this.#feed.read(applied);
-    this.#shelf.suspect(committed);
     if (this.#git.moved()) this.#shelf.suspectAll();
-    return new Set([...committed, ...this.#shelf.checkFolders(committed.length > 0)]);
+    const seen = new Set([...committed, ...this.#shelf.checkFolders(committed.length > 0)]);
+    if (seen.size > 0) this.busy();
+    return seen;
   }
 
   /** Looks at the next few records, so that all were looked at when their round is over. */

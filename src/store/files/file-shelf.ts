@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { RecordFiles } from '../../domain/record.ts';
 import type { Ledgered } from '../../domain/standing.ts';
 import type { Summary } from '../../domain/summary.ts';
 import type { LedgerHead } from '../../local/ledger.ts';
@@ -31,7 +32,7 @@ export class FileShelf implements Shelf {
 
   constructor(root: RecordsRoot, claims: () => readonly Claim[]) {
     this.#root = root;
-    this.#folders = new SeenFolders(root);
+    this.#folders = new SeenFolders(root, () => this.suspectAll());
     this.#claims = claims;
   }
 
@@ -100,7 +101,7 @@ export class FileShelf implements Shelf {
 
   /** Suspects folders that came, and drops those that went. Returns the ids. `explained` as in `SeenFolders`. */
   checkFolders(explained = false): string[] {
-    const present = this.#presentFolders(explained);
+    const present = this.#folders.changed(explained);
     if (!present) return [];
     const gone = [...this.#known.keys()].filter((id) => !present.has(id));
     for (const id of gone) this.#drop(id);
@@ -108,16 +109,6 @@ export class FileShelf implements Shelf {
     for (const { id } of come) this.#known.delete(id);
     this.suspect(come.map(({ id }) => id));
     return [...gone, ...come.map(({ id }) => id)];
-  }
-
-  #presentFolders(explained: boolean): Map<string, RecordPlace> | undefined {
-    try {
-      return this.#folders.changed(explained);
-    } catch (error) {
-      // A root that comes back may look as before, and hold other things.
-      this.suspectAll();
-      throw error;
-    }
   }
 
   whileWriting<T>({ records }: Draft, write: () => T): T {
@@ -135,6 +126,14 @@ export class FileShelf implements Shelf {
       this.#rows.set(row);
       this.#recent.keep({ read: after, ledgered: this.#ledger.get(id), row });
     }
+  }
+
+  /** Takes over a new record that another process wrote, as it wrote it. */
+  take(files: RecordFiles): void {
+    const { id } = files;
+    this.#suspects.delete(id);
+    this.#known.set(id, { place: { id, path: id }, key: [], racy: true });
+    this.#rows.set(this.#recent.read(files, this.#ledger.get(id)).row);
   }
 
   /** Takes over what the ledger says was acknowledged, for the tickets of one transaction. */

@@ -39,7 +39,8 @@ export function acknowledgedRecord(ledger: Ledger, id: string): RecordFiles | un
   return files;
 }
 
-function redone(before: RecordFiles, { events, files }: RecordRedo): RecordFiles {
+/** `before` with what a redo adds to it, and the files that it writes. */
+export function redone(before: RecordFiles, { events, files }: RecordRedo): RecordFiles {
   const texts = events.map(({ text }) => text);
   const thread = texts.length > 0 ? appendedThread(before.thread ?? '', texts) : before.thread;
   return withFiles({ ...before, thread }, Object.fromEntries(files.map(({ path, text }) => [path, text])));

@@ -1,8 +1,14 @@
+import { basename } from 'node:path';
 import type { Ledger, LedgerHead } from '../../local/ledger.ts';
 import { refusedBy } from '../../local/local-error.ts';
+import { emptyRecord } from '../record-change.ts';
 import type { Claim } from '../store.ts';
 import type { FileShelf } from './file-shelf.ts';
+import { redone } from './inspect.ts';
 import type { Redo } from './redo.ts';
+
+/** What other processes write between two questions is about so much. At a start there is more, and files are as quick. */
+const SHORT_BYTES = 256 * 1024;
 
 export type LedgerMark = { ledger: number; seen: number };
 
@@ -57,12 +63,21 @@ export class LedgerFeed {
       this.#seen = 0;
     }
     const changed = new Set<string>();
-    for (const { heads } of this.#ledger.entries(this.#seen, applied)) {
+    const isShort = applied - this.#seen <= SHORT_BYTES;
+    for (const { heads, payload } of this.#ledger.entries(this.#seen, applied)) {
       this.#shelf.acknowledge(heads);
       for (const { id } of heads) changed.add(id);
+      this.#shelf.suspect(heads.map(({ id }) => id));
+      if (isShort) this.#takeNew(payload() as Redo);
     }
     this.#seen = applied;
     return [...changed];
+  }
+
+  /** A new record is in the ledger whole, and need not be read from its files. */
+  #takeNew({ records }: Redo): void {
+    for (const record of records)
+      if (record.made) this.#shelf.take(redone(emptyRecord(basename(record.path)), record));
   }
 }
 

@@ -192,6 +192,7 @@ class LockedFileStore implements FileStore {
       const { heads, end } = this.#shelf.whileWriting(draft, () => this.#committer.commit(draft));
       this.#feed.pass(heads, end);
       this.#shelf.keep(draft);
+      this.#follower.busy();
       this.#tell(ids);
     } catch (error) {
       throw sayRefusal(error, `${ids.join(', ') || 'a claim'} was not changed`);

@@ -14,10 +14,13 @@ const NEVER: Seen = { key: [], racy: true, restUntil: Number.NEGATIVE_INFINITY }
 /** Notices that a record's folder came or went, without listing them all each time. */
 export class SeenFolders {
   readonly #root: RecordsRoot;
+  /** Called when the root is gone: one that comes back may look as before, and hold other things. */
+  readonly #onGone: () => void;
   #seen: Seen = NEVER;
 
-  constructor(root: RecordsRoot) {
+  constructor(root: RecordsRoot, onGone: () => void) {
     this.#root = root;
+    this.#onGone = onGone;
   }
 
   /**
@@ -55,6 +58,7 @@ export class SeenFolders {
     const root = files.stat(this.#root.folder);
     if (root === undefined) {
       this.#seen = NEVER;
+      this.#onGone();
       this.#root.require();
     }
     const key = recordKey([root]);
