@@ -5,7 +5,7 @@ import { oneLine } from '../domain/text.ts';
 import { LIMITS } from '../domain/ticket.ts';
 import { examineWorkspace } from '../tracker/examine-workspace.ts';
 import { mendWorkspace } from '../tracker/mend-workspace.ts';
-import { settleTicket } from '../tracker/settle-ticket.ts';
+import { openMatters, settleTicket } from '../tracker/settle-ticket.ts';
 import { showTicket } from '../tracker/show-ticket.ts';
 import { line, ticket } from './fields.ts';
 import { defineTool } from './tool.ts';
@@ -45,15 +45,26 @@ export const ticketDoctor = defineTool({
   }),
   output: report,
   positional: ['ticket'],
-  propose: async ({ tracker }, _caller, { ticket: reference, settle }) => {
-    if (settle === undefined) return { ticket: null, rev: 0, question: 'Mend what has one right answer?' };
+  propose: async ({ tracker }, caller, { ticket: reference, settle }) => {
+    if (settle === undefined) {
+      const { findings } = await examineWorkspace(tracker, caller, reference);
+      const fixable = findings
+        .filter(({ fix }) => fix !== undefined)
+        .map((found) => `- ${place(found)}: ${found.fix}`);
+      return {
+        ticket: null,
+        rev: 0,
+        question: [
+          'Mend this?',
+          ...fixable.slice(0, 20),
+          ...(fixable.length > 20 ? [`and ${fixable.length - 20} more`] : []),
+        ].join('\n'),
+      };
+    }
     const { record, standing } = await showTicket(tracker, reference ?? '');
     const { id, title } = record.item;
-    return {
-      ticket: id,
-      rev: standing.rev,
-      question: `Settle "${title}" (${id}, ${standing.state}) with ${settle}?`,
-    };
+    const question = `Settle "${oneLine(title, LIMITS.title)}" (${id}, ${standing.state}) with ${settle}?\n${openMatters(standing)}`;
+    return { ticket: id, rev: standing.rev, question };
   },
   run: async ({ tracker }, caller, input) => {
     const from = offsetOf(input.cursor);
