@@ -9,7 +9,8 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appendEvents, type EventDraft, parseThread, renderEvent } from '../src/domain/thread.ts';
+import type { EventDraft } from '../src/domain/event.ts';
+import { appendEvents, parseThread, renderEvent } from '../src/domain/thread.ts';
 import { git, write } from './git/fresh-repository.ts';
 import { call } from './mcp/connect.ts';
 import { ServedProcess } from './mcp/served-process.ts';

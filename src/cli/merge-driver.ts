@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { mergeRecordFile } from '../domain/merge-record-file.ts';
+import { mergeRecordFile } from '../domain/merge/merge-record-file.ts';
 
 /** The files that git names, and the path in the repository that they are versions of. */
 export type MergeDriverFiles = { base: string; ours: string; theirs: string; path?: string | undefined };

@@ -1,12 +1,15 @@
 import { isUnreadable } from './damage.ts';
-import { parseItemFile } from './item-file.ts';
+import type { ThreadEvent } from './event.ts';
+import { parseItemFile } from './format/item-file.ts';
+import { readPlanFiles, readRelationFiles } from './format/record-files.ts';
+import type { SmallFile } from './format/small-file.ts';
 import { activeRecords, type PlanRecord, type Withdrawal } from './plan.ts';
-import { readPlanFiles, readRelationFiles, type SmallFile } from './record-files.ts';
+import type { FileProblem } from './problem.ts';
 import type { Relation } from './relations.ts';
 import { type Ledgered, type Standing, standingOf } from './standing.ts';
 import type { Flag, Summary } from './summary.ts';
 import { digest } from './text.ts';
-import { type Problem, parseThread, type ThreadEvent } from './thread.ts';
+import { parseThread } from './thread.ts';
 import type { Item } from './ticket.ts';
 
 /** The files of one record, as text. A missing file is undefined. */
@@ -24,8 +27,6 @@ export type RecordFiles = {
   /** What the adapter could not read at all, with its file. */
   unreadable?: readonly FileProblem[];
 };
-
-export type FileProblem = Problem & { file: string };
 
 /** One Ticket, whole. */
 export type TicketRecord = {

@@ -1,5 +1,5 @@
+import { isStateChange, lastRev, type ThreadEvent } from './event.ts';
 import { LIFECYCLE } from './lifecycle.ts';
-import { isStateChange, lastRev, type ThreadEvent } from './thread.ts';
 import { OUTCOMES, type Outcome, STATES, type State } from './ticket.ts';
 
 /** What this machine acknowledged of a Ticket: it outlives a reset, an old backup, an older branch. */

@@ -1,41 +1,24 @@
-import { conflictLine } from './conflict-markers.ts';
-import { escapeMarkers, MARKER, readAttributes, renderAttributes, unescapeMarkers } from './event-marker.ts';
-import { readEventText } from './event-text.ts';
-import { olderEvents } from './older-thread.ts';
+import {
+  type EventDraft,
+  isStateChange,
+  lastRev,
+  lastStateChange,
+  type Thread,
+  type ThreadEvent,
+} from './event.ts';
+import { conflictLine } from './format/conflict-markers.ts';
+import {
+  escapeMarkers,
+  MARKER,
+  readAttributes,
+  renderAttributes,
+  unescapeMarkers,
+} from './format/event-marker.ts';
+import { readEventText } from './format/event-text.ts';
+import { refuseHalfCharacters } from './format/whole-text.ts';
+import { olderEvents } from './older/older-thread.ts';
+import type { Problem } from './problem.ts';
 import { digest } from './text.ts';
-import { refuseHalfCharacters } from './whole-text.ts';
-
-/** One event of a thread. What it says cannot change; what comes after can only stand below it. */
-export type ThreadEvent = {
-  kind: string;
-  /** `ROLE/NAME`; anything in older records. */
-  author: string;
-  at: string;
-  id: string;
-  rev: number;
-  /** The id of the last change of state that this event's writer saw. */
-  after: string | null;
-  attributes: Record<string, string>;
-  heading: string;
-  body: string;
-  /** As recorded; empty in an older event, which has none. */
-  sum: string;
-  /** Where its marker stands in `thread.md`, counted from 1; 0 before it is written. */
-  line: number;
-};
-
-export type Problem = { rule: string; message: string; line: number };
-export type Thread = { events: ThreadEvent[]; problems: Problem[] };
-
-/** What an operation wants to add. Id, rev, time, author and sum are given when it is appended. */
-export type EventDraft = {
-  kind: string;
-  heading?: string;
-  body?: string;
-  attributes?: Record<string, string | undefined>;
-  /** Its body stood in the record before and only moves: no limit holds for it. */
-  kept?: true;
-};
 
 /**
  * Reads `thread.md`. Never throws: what cannot be read is a problem with its line, and its text stays
@@ -202,20 +185,6 @@ function titleOf(kind: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-/** The events that a state can follow from. */
-export function isStateChange(kind: string): boolean {
-  return kind === 'create' || kind === 'state_changed';
-}
-
-export function lastRev(events: readonly ThreadEvent[]): number {
-  return events.reduce((highest, event) => Math.max(highest, event.rev), 0);
-}
-
-export function lastStateChange(events: readonly ThreadEvent[]): string | null {
-  return events.findLast((event) => isStateChange(event.kind))?.id ?? null;
-}
-
-/** Tells the lines of rising positions, in one pass over the text. */
 function lineCounter(text: string): (index: number) => number {
   let line = 1;
   let next = text.indexOf('\n');

@@ -100,7 +100,7 @@ async function commit(opening: Workspace, message: string | undefined): Promise<
 
 async function sync(opening: Workspace, remote: string | undefined): Promise<Outcome> {
   const { syncRecords } = await import('../git/sync-records.ts');
-  const { mergeRecordFile } = await import('../domain/merge-record-file.ts');
+  const { mergeRecordFile } = await import('../domain/merge/merge-record-file.ts');
   const synced = await syncRecords(opening.roots, {
     exclusive: exclusiveIn(opening),
     mergeFile: mergeRecordFile,

@@ -1,4 +1,4 @@
-import { mergeRecordFile } from '../domain/merge-record-file.ts';
+import { mergeRecordFile } from '../domain/merge/merge-record-file.ts';
 import { commitRecords, type Exclusive } from '../git/commit-records.ts';
 import type { Roots } from '../git/roots.ts';
 import { uncommittedRecords } from '../git/uncommitted-records.ts';

@@ -1,5 +1,5 @@
+import type { ThreadEvent } from '../domain/event.ts';
 import { isGate, type Ledgered } from '../domain/standing.ts';
-import type { ThreadEvent } from '../domain/thread.ts';
 
 /** What the ledger knows of a Ticket once `added` is acknowledged; `gates` are those of it that count as ours. */
 export function acknowledge(

@@ -1,8 +1,8 @@
 import { TicketError } from '../domain/errors.ts';
+import type { ThreadEvent } from '../domain/event.ts';
 import { summarise } from '../domain/record.ts';
 import { isGate, type Ledgered } from '../domain/standing.ts';
 import { inListOrder, type Summary } from '../domain/summary.ts';
-import type { ThreadEvent } from '../domain/thread.ts';
 import type { Role } from '../domain/ticket.ts';
 import { acknowledge } from './acknowledge.ts';
 import { changeRecord, type FileTexts, replaceRecord } from './record-change.ts';

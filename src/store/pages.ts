@@ -1,6 +1,6 @@
 import { TicketError } from '../domain/errors.ts';
+import type { ThreadEvent } from '../domain/event.ts';
 import { inListOrder, type Summary } from '../domain/summary.ts';
-import type { ThreadEvent } from '../domain/thread.ts';
 import type { Listed, Page, ThreadPage, ThreadSlice } from './store.ts';
 
 /** What places a row in a list: a page begins behind the last row of the one before, even if that is gone. */

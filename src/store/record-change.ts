@@ -1,4 +1,4 @@
-import { renderItemFile } from '../domain/item-file.ts';
+import { renderItemFile } from '../domain/format/item-file.ts';
 import { type RecordFiles, readRecord, standingOfRecord, type TicketRecord } from '../domain/record.ts';
 import { parseThread, renderEvent } from '../domain/thread.ts';
 import { isName } from './find-reference.ts';

@@ -1,9 +1,9 @@
+import type { ThreadEvent } from '../domain/event.ts';
 import type { PlanEntry } from '../domain/plan.ts';
 import type { TicketRecord } from '../domain/record.ts';
 import type { Graph } from '../domain/relations.ts';
 import type { Ledgered } from '../domain/standing.ts';
 import type { Summary, TicketFilter } from '../domain/summary.ts';
-import type { ThreadEvent } from '../domain/thread.ts';
 import type { Item, Role } from '../domain/ticket.ts';
 
 /**

@@ -1,5 +1,5 @@
+import type { ThreadEvent } from '../domain/event.ts';
 import { oneLine } from '../domain/text.ts';
-import type { ThreadEvent } from '../domain/thread.ts';
 import { LIMITS } from '../domain/ticket.ts';
 import type { TicketDossier } from '../tracker/show-ticket.ts';
 import { shownText } from './shown-text.ts';

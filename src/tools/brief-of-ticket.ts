@@ -1,4 +1,4 @@
-import type { ThreadEvent } from '../domain/thread.ts';
+import type { ThreadEvent } from '../domain/event.ts';
 import type { TicketDossier } from '../tracker/show-ticket.ts';
 import { firstThatFits, type Portion } from './assemble-ticket.ts';
 import type { Shown } from './shown-ticket.ts';

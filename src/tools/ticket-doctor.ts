@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TicketError } from '../domain/errors.ts';
-import type { Finding } from '../domain/inspect.ts';
+import type { Finding } from '../domain/inspect/finding.ts';
 import { oneLine } from '../domain/text.ts';
 import { LIMITS } from '../domain/ticket.ts';
 import { examineWorkspace } from '../tracker/examine-workspace.ts';

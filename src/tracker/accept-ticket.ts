@@ -1,7 +1,7 @@
 import { TicketError } from '../domain/errors.ts';
+import { planFile } from '../domain/format/record-files.ts';
 import { objections, type PlanRecord, type PlanView, planRevision, planViewOf } from '../domain/plan.ts';
 import { goIsStale } from '../domain/record.ts';
-import { planFile } from '../domain/record-files.ts';
 import { type Blocker, blockersOf, type Graph } from '../domain/relations.ts';
 import type { Claim } from '../store/store.ts';
 import { changeTicket, type Decision, type Settled, type Situation, stateChange } from './change-ticket.ts';

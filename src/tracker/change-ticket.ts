@@ -1,11 +1,12 @@
 import type { Actor, Facts } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
+import type { EventDraft, ThreadEvent } from '../domain/event.ts';
+import { timeOf } from '../domain/format/times.ts';
 import { contentDigest, editedOutside, standingOfRecord, type TicketRecord } from '../domain/record.ts';
 import { type Standing, standingOf } from '../domain/standing.ts';
 import { bytes } from '../domain/text.ts';
-import { appendEvents, type EventDraft, type ThreadEvent } from '../domain/thread.ts';
+import { appendEvents } from '../domain/thread.ts';
 import { type Item, LIMITS } from '../domain/ticket.ts';
-import { timeOf } from '../domain/times.ts';
 import type { Claim, Transaction } from '../store/store.ts';
 import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';

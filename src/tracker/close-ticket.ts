@@ -1,5 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
-import { relationFile } from '../domain/record-files.ts';
+import { relationFile } from '../domain/format/record-files.ts';
 import { handedOnTo, type Relation, type RelationKind } from '../domain/relations.ts';
 import { appendEvents } from '../domain/thread.ts';
 import { HANDED_ON, type Outcome } from '../domain/ticket.ts';

@@ -1,8 +1,8 @@
+import { timeOf } from '../domain/format/times.ts';
 import { contentDigest } from '../domain/record.ts';
 import { slugFromTitle } from '../domain/slug.ts';
 import { appendEvents } from '../domain/thread.ts';
 import { BODY_TEMPLATE, type Item } from '../domain/ticket.ts';
-import { timeOf } from '../domain/times.ts';
 import type { Transaction } from '../store/store.ts';
 import { repetitionOf, requestKey } from './change-ticket.ts';
 import { actorOf, refuseWithoutConsent } from './consent.ts';

@@ -1,5 +1,6 @@
 import { authorise } from '../domain/authority.ts';
-import { type Finding, inspectGraph, inspectRecord } from '../domain/inspect.ts';
+import type { Finding } from '../domain/inspect/finding.ts';
+import { inspectGraph, inspectRecord } from '../domain/inspect/inspect.ts';
 import { summarise } from '../domain/record.ts';
 import type { Ledgered } from '../domain/standing.ts';
 import type { Summary } from '../domain/summary.ts';

@@ -1,6 +1,6 @@
-import type { Finding } from '../domain/inspect.ts';
-import { renderItemFile } from '../domain/item-file.ts';
-import { mergeThread } from '../domain/merge-thread.ts';
+import { renderItemFile } from '../domain/format/item-file.ts';
+import type { Finding } from '../domain/inspect/finding.ts';
+import { mergeThread } from '../domain/merge/merge-thread.ts';
 import { editedOutside, type RecordFiles, readRecord, standingOfRecord } from '../domain/record.ts';
 import { slugFromTitle } from '../domain/slug.ts';
 import { parseThread, renderThread } from '../domain/thread.ts';

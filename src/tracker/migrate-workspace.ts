@@ -1,5 +1,5 @@
-import { migrateRecord } from '../domain/migrate.ts';
-import type { FileProblem } from '../domain/record.ts';
+import { migrateRecord } from '../domain/older/migrate.ts';
+import type { FileProblem } from '../domain/problem.ts';
 import type { Inspected } from '../store/upkeep.ts';
 import type { TrackerContext } from './context.ts';
 

@@ -1,4 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
+import { planFile } from '../domain/format/record-files.ts';
 import {
   activeRecords,
   PLAN_KINDS,
@@ -8,7 +9,6 @@ import {
   planViewOf,
   type Withdrawal,
 } from '../domain/plan.ts';
-import { planFile } from '../domain/record-files.ts';
 import { changeTicket, type Decision, type Situation } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { findId } from './find-ticket.ts';

@@ -1,5 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
-import { relationFile } from '../domain/record-files.ts';
+import { relationFile } from '../domain/format/record-files.ts';
 import { checkRelation, type Relation, type RelationKind } from '../domain/relations.ts';
 import { changeTicket } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';

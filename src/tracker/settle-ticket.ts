@@ -1,7 +1,7 @@
 import { TicketError } from '../domain/errors.ts';
-import { planFile } from '../domain/record-files.ts';
+import type { EventDraft } from '../domain/event.ts';
+import { planFile } from '../domain/format/record-files.ts';
 import { missingRevs, type Standing } from '../domain/standing.ts';
-import type { EventDraft } from '../domain/thread.ts';
 import { changeTicket, type Decision, type Situation } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 

@@ -1,13 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { TicketError } from '../../src/domain/errors.ts';
-import {
-  appendEvents,
-  type EventDraft,
-  parseThread,
-  renderEvent,
-  renderThread,
-} from '../../src/domain/thread.ts';
+import type { EventDraft } from '../../src/domain/event.ts';
+import { appendEvents, parseThread, renderEvent, renderThread } from '../../src/domain/thread.ts';
 
 let count = 0;
 const envelope = {

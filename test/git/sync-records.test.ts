@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { mergeRecordFile } from '../../src/domain/merge-record-file.ts';
+import { mergeRecordFile } from '../../src/domain/merge/merge-record-file.ts';
 import { appendEvents, parseThread, renderThread } from '../../src/domain/thread.ts';
 import { commitRecords } from '../../src/git/commit-records.ts';
 import { ensureRecordsBranch } from '../../src/git/records-branch.ts';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { relationFile } from '../../src/domain/record-files.ts';
+import { relationFile } from '../../src/domain/format/record-files.ts';
 import type { Claim, Store } from '../../src/store/store.ts';
 import {
   add,
@@ -130,7 +130,7 @@ export function describeStore(name: string, open: () => Promise<Opened>): void {
         const id = await create(store, 'repaired');
         await add(store, id, comment('to keep'));
         const { item, events } = await get(store, id);
-        const { renderItemFile } = await import('../../src/domain/item-file.ts');
+        const { renderItemFile } = await import('../../src/domain/format/item-file.ts');
         const { renderThread } = await import('../../src/domain/thread.ts');
         await store.transact((tx) =>
           tx.replace(id, {

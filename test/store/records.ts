@@ -1,6 +1,7 @@
 import { ulid } from 'ulid';
+import type { EventDraft } from '../../src/domain/event.ts';
 import type { TicketRecord } from '../../src/domain/record.ts';
-import { appendEvents, type EventDraft } from '../../src/domain/thread.ts';
+import { appendEvents } from '../../src/domain/thread.ts';
 import type { Item } from '../../src/domain/ticket.ts';
 import type { Change, Store } from '../../src/store/store.ts';
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, watch } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { fieldsOf, readFrontmatter, splitFrontmatter } from '../../src/domain/frontmatter.ts';
+import { fieldsOf, readFrontmatter, splitFrontmatter } from '../../src/domain/format/frontmatter.ts';
 import { parseThread } from '../../src/domain/thread.ts';
 import { git, write } from '../git/fresh-repository.ts';
 import { bytesBelow, type Fields, PROGRAM, SHELL, Story } from './program.ts';

@@ -2,7 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { appendEvents, type EventDraft, parseThread, renderThread } from '../../src/domain/thread.ts';
+import type { EventDraft } from '../../src/domain/event.ts';
+import { appendEvents, parseThread, renderThread } from '../../src/domain/thread.ts';
 import { openFileStore } from '../../src/store/files/open-file-store.ts';
 import { openWorkspace, planRevision, refusalOf, ticketIn } from './workspace.ts';
 

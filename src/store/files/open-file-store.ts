@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ThreadEvent } from '../../domain/event.ts';
 import type { RecordFiles } from '../../domain/record.ts';
-import { parseThread, type ThreadEvent } from '../../domain/thread.ts';
+import { parseThread } from '../../domain/thread.ts';
 import { disk, type FileAccess } from '../../local/file-access.ts';
 import { Ledger } from '../../local/ledger.ts';
 import { Lock } from '../../local/lock.ts';

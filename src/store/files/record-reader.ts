@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { FileProblem, RecordFiles } from '../../domain/record.ts';
+import type { FileProblem } from '../../domain/problem.ts';
+import type { RecordFiles } from '../../domain/record.ts';
 import type { FileKind, FileStat } from '../../local/file-access.ts';
 import { LocalError, refusedBy } from '../../local/local-error.ts';
 import { isName } from '../find-reference.ts';

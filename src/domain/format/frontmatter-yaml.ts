@@ -1,0 +1,106 @@
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, Scalar } from 'yaml';
+import type { Problem } from '../problem.ts';
+import type { Frontmatter, Piece, Value } from './frontmatter-pieces.ts';
+
+/**
+ * Reads a block that is more than plain lines, as YAML without tags, aliases and merge keys.
+ * Scalars stay as they were written, so that no time becomes a date and no number loses its zeros.
+ */
+export function parseFrontmatterYaml(block: string): Frontmatter {
+  try {
+    return readDocument(block);
+  } catch {
+    // The parser recurses, so nesting deep enough exhausts the stack; such a block has no honest reading.
+    return failed(block, [{ rule: 'frontmatter', message: 'the frontmatter is nested too deeply', line: 1 }]);
+  }
+}
+
+function failed(block: string, problems: Problem[]): Frontmatter {
+  return { pieces: [block], manner: 'whole', problems };
+}
+
+function readDocument(block: string): Frontmatter {
+  const lines = new LineCounter();
+  const document = parseDocument(block, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+  const lineAt = (offset: number) => lines.linePos(offset).line + 1;
+  const problems = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
+    rule: 'frontmatter',
+    message: firstLine(message),
+    line: lineAt(pos[0]),
+  }));
+  if (document.errors.length > 0) return failed(block, problems);
+  if (document.contents === null) return { pieces: [block], manner: 'yaml', problems };
+  if (!isMap(document.contents)) {
+    return failed(block, [{ rule: 'frontmatter', message: 'the frontmatter has no fields', line: 1 }]);
+  }
+  const entries = document.contents.items.map((pair) => {
+    const start = startOf(pair);
+    return {
+      key: isScalar(pair.key) ? textOf(pair.key) : '',
+      value: readNode(pair.value, (message) =>
+        problems.push({ rule: 'frontmatter', message, line: lineAt(start) }),
+      ),
+      start,
+      end: endOf(pair, start),
+      line: lineAt(start),
+    };
+  });
+  const atLineStarts = entries.every(
+    ({ key, start }) => key !== '' && (start === 0 || block[start - 1] === '\n'),
+  );
+  if (document.contents.flow || !atLineStarts) {
+    const pieces = entries.map(({ key, value, line }) => ({ key, value, line, raw: '', comment: '' }));
+    return { pieces, manner: 'whole', problems };
+  }
+  const pieces: Piece[] = [];
+  let at = 0;
+  for (const { key, value, start, end, line } of entries) {
+    if (start > at) pieces.push(block.slice(at, start));
+    const newline = block.indexOf('\n', end);
+    const next = newline < 0 || (end > start && block[end - 1] === '\n') ? end : newline + 1;
+    at = newline < 0 ? block.length : next;
+    const comment = /^[ \t]+#[^\r\n]*/u.exec(block.slice(end, at))?.[0] ?? '';
+    pieces.push({ key, value, raw: block.slice(start, at), line, comment });
+  }
+  if (at < block.length) pieces.push(block.slice(at));
+  return { pieces, manner: 'yaml', problems };
+}
+
+function startOf({ key }: Pair): number {
+  return isScalar(key) && key.range ? key.range[0] : 0;
+}
+
+/** Where the value's own text ends: comments below it are not part of the field. */
+function endOf({ key, value }: Pair, start: number): number {
+  if ((isScalar(value) || isMap(value) || isSeq(value) || isAlias(value)) && value.range)
+    return value.range[1];
+  return isScalar(key) && key.range ? key.range[1] : start;
+}
+
+function readNode(node: unknown, complain: (message: string) => void): Value {
+  if (isAlias(node)) {
+    complain('aliases are not read');
+    return null;
+  }
+  if (isScalar(node)) {
+    if (node.tag?.startsWith('!')) complain('tags are not read');
+    return node.type === Scalar.PLAIN && NULLS.has(textOf(node)) ? null : textOf(node);
+  }
+  if (isSeq(node)) return node.items.map((item) => readNode(item, complain));
+  if (isMap(node)) {
+    return new Map(
+      node.items.map((pair) => [isScalar(pair.key) ? textOf(pair.key) : '', readNode(pair.value, complain)]),
+    );
+  }
+  return null;
+}
+
+const NULLS = new Set(['', 'null', 'Null', 'NULL', '~']);
+
+function textOf(scalar: Scalar): string {
+  return typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? '');
+}
+
+function firstLine(message: string): string {
+  return message.split('\n', 1)[0]?.slice(0, 200) ?? '';
+}

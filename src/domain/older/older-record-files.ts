@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { derivedId } from '../format/derived-id.ts';
+import { readJson } from '../format/read-json.ts';
+import { isFileName, isPlanKind, isRelationKind, planKind } from '../format/record-kinds.ts';
+import type { SmallFile } from '../format/small-file.ts';
+import type { PlanRecord } from '../plan.ts';
+import type { FileProblem } from '../problem.ts';
+import type { Relation } from '../relations.ts';
+
+/** An older entry as it is read, beside all that it said. */
+export type Older<T> = { record: T; original: unknown };
+type Read<T> = {
+  found: boolean;
+  entries: Older<T>[];
+  records: T[];
+  problems: FileProblem[];
+  extra: Record<string, unknown>;
+};
+
+export const OLDER_RELATIONS = 'relations.json';
+export const OLDER_PLAN = 'orchestration-plan.jsonl';
+
+const TEXT = z.string();
+const RELATION_LIST = z.looseObject({ relations: z.array(z.unknown()) });
+const RELATION = z.looseObject({
+  kind: TEXT,
+  target: TEXT.min(1),
+  note: TEXT.nullish(),
+  author: TEXT.nullish(),
+  at: TEXT.nullish(),
+});
+const ACCEPTED = z.looseObject({ summary: TEXT.nullish(), branch: TEXT.nullish(), worktree: TEXT.nullish() });
+const PLAN = z.looseObject({
+  id: TEXT.nullish(),
+  kind: TEXT,
+  related_ticket: TEXT.nullish(),
+  related: TEXT.nullish(),
+  note: TEXT.nullish(),
+  accepted_plan: ACCEPTED.nullish(),
+  author: TEXT.nullish(),
+  at: TEXT.nullish(),
+});
+
+/** The one list in which the older generation kept a record's relations. */
+export function readOlderRelations(files: readonly SmallFile[]): Read<Relation> {
+  const file = files.find(({ path }) => path === OLDER_RELATIONS);
+  const problems: FileProblem[] = [];
+  if (!file) return { found: false, entries: [], records: [], problems, extra: {} };
+  const complain = (message: string, line: number, rule = 'relation') => {
+    problems.push({ rule, message, line, file: `artifacts/${OLDER_RELATIONS}` });
+  };
+  const list = RELATION_LIST.safeParse(readJson(file.text, complain));
+  if (!list.success) {
+    if (problems.length === 0) complain('the file holds no list of relations', 1);
+    return { found: true, entries: [], records: [], problems, extra: {} };
+  }
+  const { relations, ...extra } = list.data;
+  const entries = relations.flatMap((json, position): Older<Relation>[] => {
+    const parsed = RELATION.safeParse(json);
+    const kind = parsed.success ? parsed.data.kind : undefined;
+    if (!parsed.success || !isRelationKind(kind)) {
+      complain(
+        `relation ${position + 1} has no kind or target that is known`,
+        lineOfItem(file.text, position),
+      );
+      return [];
+    }
+    const { target, note, author, at } = parsed.data;
+    const id = derivedId(at ?? '', ['relation', String(position), kind, target, note ?? '', author ?? '']);
+    return [
+      {
+        record: { id, kind, target, note: note ?? '', author: author ?? '', at: at ?? '' },
+        original: json,
+      },
+    ];
+  });
+  return { found: true, entries, records: entries.map(({ record }) => record), problems, extra };
+}
+
+/** The older generation's plan: one record a line. */
+export function readOlderPlan(files: readonly SmallFile[]): Read<PlanRecord> {
+  const file = files.find(({ path }) => path === OLDER_PLAN);
+  const problems: FileProblem[] = [];
+  const entries: Older<PlanRecord>[] = [];
+  const taken = new Set<string>();
+  for (const [position, text] of (file?.text ?? '').split('\n').entries()) {
+    if (text.trim() === '') continue;
+    const complain = (message: string, _line: number, rule = 'plan') => {
+      problems.push({ rule, message, line: position + 1, file: `artifacts/${OLDER_PLAN}` });
+    };
+    const json = readJson(text, complain);
+    const record = json === undefined ? undefined : planRecordOf(json, position, taken);
+    if (record) {
+      taken.add(record.id);
+      entries.push({ record, original: json });
+    } else if (json !== undefined) {
+      complain('the line holds no kind of plan record that is known', 0);
+    }
+  }
+  return {
+    found: file !== undefined,
+    entries,
+    records: entries.map(({ record }) => record),
+    problems,
+    extra: {},
+  };
+}
+
+function planRecordOf(json: unknown, position: number, taken: ReadonlySet<string>): PlanRecord | undefined {
+  const parsed = PLAN.safeParse(json);
+  const kind = parsed.success ? planKind(parsed.data.kind) : undefined;
+  if (!parsed.success || !isPlanKind(kind)) return undefined;
+  const { id, related_ticket, related, note, accepted_plan: accepted, author, at } = parsed.data;
+  const own = id && isFileName(id) && !taken.has(id) ? id : undefined;
+  return {
+    id: own ?? derivedId(at ?? '', ['plan', String(position), JSON.stringify(json)]),
+    kind,
+    related: related_ticket ?? related ?? null,
+    note: [accepted?.summary, note].filter(Boolean).join('\n\n'),
+    author: author ?? '',
+    at: at ?? '',
+    replaces: null,
+    branch: accepted?.branch ?? null,
+    worktree: accepted?.worktree ?? null,
+  };
+}
+
+/** Where the list's item stands, as such files are written: each begins with a brace of its own. */
+function lineOfItem(text: string, position: number): number {
+  const braces = [...text.matchAll(/\{/gu)];
+  const at = braces[position + 1]?.index ?? 0;
+  return text.slice(0, at).split('\n').length;
+}

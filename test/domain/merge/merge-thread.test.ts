@@ -1,0 +1,135 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { EventDraft, ThreadEvent } from '../../../src/domain/event.ts';
+import { mergeThread } from '../../../src/domain/merge/merge-thread.ts';
+import { standingOf } from '../../../src/domain/standing.ts';
+import { appendEvents, parseThread, renderThread } from '../../../src/domain/thread.ts';
+
+let ids = 0;
+const append = (events: readonly ThreadEvent[], ...drafts: EventDraft[]): ThreadEvent[] => [
+  ...events,
+  ...appendEvents(events, drafts, {
+    author: 'coder/one',
+    at: '2026-01-02T03:04:05Z',
+    newId: () => `01ABC${String(ids++).padStart(6, '0')}`,
+  }),
+];
+const change = (from: string, to: string): EventDraft => ({
+  kind: 'state_changed',
+  attributes: { from, to },
+});
+const comment = (body: string): EventDraft => ({ kind: 'comment', body });
+const merge = (
+  base: readonly ThreadEvent[] | undefined,
+  ours: readonly ThreadEvent[],
+  theirs: readonly ThreadEvent[],
+) => {
+  const merged = mergeThread({
+    base: base && renderThread(base),
+    ours: renderThread(ours),
+    theirs: renderThread(theirs),
+  });
+  if (!merged) throw new Error('nothing merged');
+  return merged.text;
+};
+
+const base = append([], { kind: 'create' }, comment('Hello'));
+
+describe('threads of two branches', () => {
+  test('have every event of both, each once, sealed as they were', () => {
+    const ours = append(base, comment('Ours\n\n---\n\nwith a rule'), comment('More'));
+    const theirs = append(base, comment('Theirs\n<!-- event: review author: x -->'));
+    const { events, problems } = parseThread(merge(base, ours, theirs));
+    expect(problems).toEqual([]);
+    expect(events.map(({ rev }) => rev)).toEqual([1, 2, 3, 3, 4]);
+    expect(events.map(({ body }) => body)).toEqual([
+      '',
+      'Hello',
+      'Ours\n\n---\n\nwith a rule',
+      'Theirs\n<!-- event: review author: x -->',
+      'More',
+    ]);
+  });
+
+  test('of which one did not change are the other, byte for byte', () => {
+    const ours = append(base, comment('Ours'));
+    expect(merge(base, ours, base)).toBe(renderThread(ours));
+    expect(merge(base, base, ours)).toBe(renderThread(ours));
+    expect(merge(undefined, ours, base)).toBe(renderThread(ours));
+  });
+
+  test('that both accepted stay forked', () => {
+    const queued = append(base, change('planning', 'ready'), change('ready', 'queued'));
+    const ours = append(queued, change('queued', 'inprogress'));
+    const theirs = append(queued, change('queued', 'inprogress'));
+    const { events } = parseThread(merge(queued, ours, theirs));
+    expect(standingOf(events, undefined, 'planning').fork).toHaveLength(2);
+  });
+
+  test('keep an event that one side lost, and heal one that was tampered with', () => {
+    const longer = append(base, comment('Lost'));
+    expect(merge(longer, base, append(longer, comment('New')))).toContain('Lost');
+    expect(merge(longer, base, longer)).toContain('Lost');
+    const tampered = renderThread(base).replace('Hello', 'Hullo');
+    const merged = mergeThread({ base: renderThread(base), ours: tampered, theirs: renderThread(longer) });
+    expect(merged?.text).toBe(renderThread(longer));
+    const alone = mergeThread({ base: renderThread(base), ours: renderThread(base), theirs: tampered });
+    expect(alone?.text).toBe(renderThread(base));
+  });
+
+  test('keep text above the first event', () => {
+    const text = renderThread(base);
+    const merged = mergeThread({
+      base: text,
+      ours: `Note\n\n${text}`,
+      theirs: renderThread(append(base, comment('x'))),
+    });
+    expect(merged?.text.startsWith('Note\n\n<!-- event: create')).toBe(true);
+  });
+
+  test('of which one was migrated are left to a person, unless nothing is lost', () => {
+    const older = '<!-- event: comment author: a at: 2026-01-01T00:00:00Z -->\n\n## Comment\n\nold\n\n---\n';
+    expect(
+      mergeThread({ base: older, ours: renderThread(base), theirs: `${older}\n${older}` }),
+    ).toBeUndefined();
+    const appended = older.replace('old', 'new');
+    const both = mergeThread({
+      base: older,
+      ours: older + appended,
+      theirs: older + appended.replace('new', 'newer'),
+    });
+    expect(both?.text.match(/old|newer|new/gu)).toEqual(expect.arrayContaining(['old', 'new', 'newer']));
+  });
+
+  test('merge to the same whoever merges, and a second time changes nothing', () => {
+    const drafts = fc.array(
+      fc.record({ kind: fc.constantFrom('comment', 'decision'), body: fc.string({ unit: 'binary' }) }),
+      {
+        maxLength: 4,
+      },
+    );
+    fc.assert(
+      fc.property(drafts, drafts, drafts, (first, left, right) => {
+        const start = append(base, ...first);
+        const ours = append(start, ...left);
+        const theirs = append(start, ...right);
+        const one = merge(start, ours, theirs);
+        expect(merge(start, theirs, ours)).toBe(one);
+        expect(merge(ours, parseThread(one).events, ours)).toBe(one);
+        const events = parseThread(one).events.map(({ id }) => id);
+        expect(events.sort()).toEqual([...new Set([...ours, ...theirs].map(({ id }) => id))].sort());
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('merge without a crash whatever the files hold', () => {
+    const text = fc.oneof(fc.string(), fc.constantFrom(renderThread(base), renderThread(base).slice(0, 90)));
+    fc.assert(
+      fc.property(text, text, text, (one, ours, theirs) => {
+        const merged = mergeThread({ base: one, ours, theirs });
+        if (merged && !merged.text.includes('event:')) expect(merged.text.length).toBeGreaterThanOrEqual(0);
+      }),
+    );
+  });
+});
