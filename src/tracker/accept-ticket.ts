@@ -4,10 +4,11 @@ import { objections, type PlanRecord, type PlanView, planRevision, planViewOf } 
 import { goIsStale } from '../domain/record.ts';
 import { type Blocker, blockersOf, type Graph } from '../domain/relations.ts';
 import type { Claim } from '../store/store.ts';
-import { changeTicket, type Decision, type Settled, type Situation, stateChange } from './change-ticket.ts';
+import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { HOLDER, holderOf, isAcceptedHere } from './holder.ts';
 import { refuseForked, requireTransition } from './require-transition.ts';
+import type { Decision, Settled, Situation } from './situation.ts';
 
 export type AcceptInput = {
   ticket: string;

@@ -1,50 +1,16 @@
-import type { Actor, Facts } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import type { EventDraft, ThreadEvent } from '../domain/event.ts';
 import { timeOf } from '../domain/format/times.ts';
 import { contentDigest, editedOutside, standingOfRecord, type TicketRecord } from '../domain/record.ts';
-import { type Standing, standingOf } from '../domain/standing.ts';
+import { standingOf } from '../domain/standing.ts';
 import { bytes } from '../domain/text.ts';
 import { appendEvents } from '../domain/thread.ts';
 import { type Item, LIMITS } from '../domain/ticket.ts';
-import type { Claim, Transaction } from '../store/store.ts';
 import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { findTicket } from './find-ticket.ts';
 import { refuseUnwritable } from './require-transition.ts';
-
-/** A change that is asked for: which operation, on which Ticket, by which repeatable request. */
-export type ChangeRequest = {
-  operation: string;
-  ticket: string;
-  requestId?: string | undefined;
-  facts?: Facts;
-  /** A person settles what is wrong with the record, so it does not stand in the way. */
-  settles?: true;
-};
-
-/** The Ticket as it stands, under the lock, when an operation decides. */
-export type Situation = {
-  tx: Transaction;
-  record: TicketRecord;
-  standing: Standing;
-  actor: Actor;
-  at: string;
-  request: ChangeRequest;
-};
-
-/** What an operation decided. Events in order; the rest takes part in the same commit. */
-export type Decision = {
-  events: EventDraft[];
-  item?: Item;
-  resolution?: string | null;
-  artifacts?: Record<string, string | null>;
-  claim?: Omit<Claim, 'at' | 'ticket' | 'event'>;
-  release?: true;
-};
-
-/** A decision that nothing has to be written for. */
-export type Settled = { settled: Changed };
+import type { ChangeRequest, Decision, Settled, Situation } from './situation.ts';
 
 /**
  * The one way by which a Ticket changes. Judges in the fixed order: found, forbidden, repeated, and then,

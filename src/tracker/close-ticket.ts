@@ -3,11 +3,12 @@ import { relationFile } from '../domain/format/record-files.ts';
 import { handedOnTo, type Relation, type RelationKind } from '../domain/relations.ts';
 import { appendEvents } from '../domain/thread.ts';
 import { HANDED_ON, type Outcome } from '../domain/ticket.ts';
-import { changeTicket, type Decision, type Situation, stateChange } from './change-ticket.ts';
+import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { findTicket } from './find-ticket.ts';
 import { requireTransition } from './require-transition.ts';
 import { refuseForeignHolder } from './return-ticket.ts';
+import type { Decision, Situation } from './situation.ts';
 
 export type CloseInput = {
   ticket: string;

@@ -9,9 +9,10 @@ import {
   planViewOf,
   type Withdrawal,
 } from '../domain/plan.ts';
-import { changeTicket, type Decision, type Situation } from './change-ticket.ts';
+import { changeTicket } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { findId } from './find-ticket.ts';
+import type { Decision, Situation } from './situation.ts';
 
 export type PlanInput = {
   ticket: string;

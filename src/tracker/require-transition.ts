@@ -3,7 +3,7 @@ import { TicketError } from '../domain/errors.ts';
 import { operationsFrom, startingStates, type Transition, transitionFrom } from '../domain/lifecycle.ts';
 import type { TicketRecord } from '../domain/record.ts';
 import type { Standing } from '../domain/standing.ts';
-import type { ChangeRequest, Situation } from './change-ticket.ts';
+import type { ChangeRequest, Situation } from './situation.ts';
 
 /** Finds the transition that `operation` makes from the Ticket's state, for the actor. */
 export function requireTransition({ record, standing, actor, request }: Situation): Transition {

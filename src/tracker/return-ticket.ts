@@ -1,8 +1,9 @@
 import { TicketError } from '../domain/errors.ts';
-import { changeTicket, type Situation, stateChange } from './change-ticket.ts';
+import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { holderOf, isAcceptedHere } from './holder.ts';
 import { requireTransition } from './require-transition.ts';
+import type { Situation } from './situation.ts';
 
 export type ReturnInput = {
   ticket: string;

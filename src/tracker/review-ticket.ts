@@ -1,7 +1,8 @@
 import { TicketError } from '../domain/errors.ts';
 import { goIsStale } from '../domain/record.ts';
-import { changeTicket, type Situation } from './change-ticket.ts';
+import { changeTicket } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
+import type { Situation } from './situation.ts';
 
 export const VERDICTS = ['approve', 'request_changes'] as const;
 export const SEVERITIES = ['blocker', 'follow_up', 'decision'] as const;

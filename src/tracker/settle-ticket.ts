@@ -2,8 +2,9 @@ import { TicketError } from '../domain/errors.ts';
 import type { EventDraft } from '../domain/event.ts';
 import { planFile } from '../domain/format/record-files.ts';
 import { missingRevs, type Standing } from '../domain/standing.ts';
-import { changeTicket, type Decision, type Situation } from './change-ticket.ts';
+import { changeTicket } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
+import type { Decision, Situation } from './situation.ts';
 
 /** What settling means for this Ticket, in words: what is confirmed, or which sides there are. */
 export function openMatters({ regressed, foreign, fork }: Standing): string {
