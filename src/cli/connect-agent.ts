@@ -15,7 +15,7 @@ export const SERVER_NAME = 'yoi-tickets';
  * The command that goes into a project's file. The file is shared through git, so that no path of this
  * machine may stand in it.
  */
-export const SERVER_COMMAND = ['npx', '-y', 'yoi-tickets', 'serve'] as const;
+export const SERVER_COMMAND = ['yoi-tickets', 'serve'] as const;
 
 /** Adds our server to an agent's file in the project. What else stands there stays; what cannot be read is left. */
 export async function connectAgent(

@@ -83,15 +83,15 @@ function entryOf({ section, file, entry }: AgentProgram): string {
 }
 
 /** What a person may want to know of agents that were found and left out, and of a program that is not installed. */
-function hints(results: readonly AgentResult[], { confirm, program }: InitPorts): string[] {
+function hints(results: readonly AgentResult[], { confirm, program, searchPath }: InitPorts): string[] {
   const open = results.filter(({ result }) => result === 'not_asked_for').map(({ name }) => name);
   const found = `found ${open.join(', ')}; to connect: ${program} init --agents ${open.join(',')}`;
-  const checkout = `the server is started by "${SERVER_COMMAND.join(' ')}"; from a checkout give the agent "${program} serve" in its own settings, not in the project's`;
+  const [command] = SERVER_COMMAND;
+  const absent = `agents start the server as "${SERVER_COMMAND.join(' ')}", and ${command} is not on the search path: install it with npm install --global`;
+  const connected = results.some(({ result }) => result === 'connected' || result === 'already');
   return [
     ...(open.length > 0 && !confirm ? [found] : []),
-    ...(program.startsWith('node ') && results.some(({ result }) => result === 'connected')
-      ? [checkout]
-      : []),
+    ...(connected && !isInstalled(command, searchPath) ? [absent] : []),
   ];
 }
 
