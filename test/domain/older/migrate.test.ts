@@ -293,7 +293,7 @@ describe('migrating an older record', () => {
   });
 });
 
-const CORPUS = new URL('../../../shared/corpus/', import.meta.url).pathname;
+const CORPUS = new URL('../../../../shared/corpus/', import.meta.url).pathname;
 
 describe.skipIf(!existsSync(CORPUS))('real older records (skipped where ../shared/corpus is absent)', () => {
   const records = existsSync(CORPUS) ? realRecords() : [];
