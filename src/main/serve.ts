@@ -1,5 +1,6 @@
 import type { ServeOptions } from '../cli/command-line-parts.ts';
 import { serveTickets } from '../mcp/serve.ts';
+import type { Store } from '../store/store.ts';
 import { PROCESS_CALLER, personName } from './identity.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -43,24 +44,45 @@ export async function serveWorkspace({ workspace, roles, ticket, pod }: ServeOpt
   await new Promise(() => {});
 }
 
-/** On their own branch, records are committed by whoever is idle. It is no part of any change, and may fail. */
+/**
+ * On their own branch, records are committed by whoever is idle. It is no part of any change, and may fail.
+ * Only this process's own changes count: to listen for those of others would keep an idle server looking.
+ */
 function commitWhenQuiet(workspace: Workspace): Workspace {
-  if (workspace.roots.mode !== 'branch') return workspace;
-  const { store } = workspace.services.tracker;
+  const { roots, services } = workspace;
+  if (roots.mode !== 'branch') return workspace;
+  const { store } = services.tracker;
+  const commit = async () => {
+    const { commitWorkspace } = await import('./commit.ts');
+    await commitWorkspace(roots, (work) => store.transact(() => work()));
+  };
   let timer: NodeJS.Timeout | undefined;
-  store.watch(() => {
+  const changed = () => {
     clearTimeout(timer);
-    timer = setTimeout(async () => {
-      try {
-        const { commitWorkspace } = await import('./commit.ts');
-        await commitWorkspace(workspace.roots, (work) => store.transact(() => work()));
-      } catch (error) {
-        process.stderr.write(
-          `yoi-tickets: the records were not committed: ${error instanceof Error ? error.message : 'unknown'}\n`,
-        );
-      }
-    }, QUIET_MS);
+    timer = setTimeout(() => commit().catch(tellUncommitted), QUIET_MS);
     timer.unref();
-  });
-  return workspace;
+  };
+  return {
+    ...workspace,
+    services: { ...services, tracker: { ...services.tracker, store: heard(store, changed) } },
+  };
+}
+
+function tellUncommitted(error: unknown): void {
+  const reason = error instanceof Error ? error.message : 'for an unknown reason';
+  process.stderr.write(`yoi-tickets: the records were not committed: ${reason}\n`);
+}
+
+/** The same store, which says when a transaction is through. */
+function heard(store: Store, changed: () => void): Store {
+  return {
+    read: (fn) => store.read(fn),
+    transact: async (fn) => {
+      const result = await store.transact(fn);
+      changed();
+      return result;
+    },
+    watch: (listener) => store.watch(listener),
+    close: () => store.close(),
+  };
 }
