@@ -1,8 +1,16 @@
+import type { Actor } from '../domain/authority.ts';
 import { stopsChanges } from '../domain/damage.ts';
 import { TicketError } from '../domain/errors.ts';
-import { operationsFrom, startingStates, type Transition, transitionFrom } from '../domain/lifecycle.ts';
+import {
+  LIFECYCLE,
+  operationsFrom,
+  startingStates,
+  type Transition,
+  transitionFrom,
+} from '../domain/lifecycle.ts';
 import type { TicketRecord } from '../domain/record.ts';
 import type { Standing } from '../domain/standing.ts';
+import type { State } from '../domain/ticket.ts';
 import type { ChangeRequest, Situation } from './situation.ts';
 
 /** Finds the transition that `operation` makes from the Ticket's state, for the actor. */
@@ -10,20 +18,24 @@ export function requireTransition({ record, standing, actor, request }: Situatio
   refuseForked(record, standing, request.operation);
   const row = transitionFrom(standing.state, request.operation);
   if (row?.by.includes(actor.role)) return row;
-  // Merging is a row of the table and not yet a tool: what is named here must be there to be called.
-  const possible = operationsFrom(standing.state, actor.role).filter((name) => name !== 'work_merge');
   const wanted = [...new Set(startingStates(request.operation))].join(', ');
   throw new TicketError(row ? 'needs_person' : 'illegal_transition', {
     refused: `${request.operation} on ${record.item.id} was refused`,
     rule: row
       ? `from ${standing.state} it is a person's act`
       : `it leads on from ${wanted}, and the Ticket is ${standing.state}`,
-    next:
-      possible.length > 0
-        ? `from ${standing.state}, ${actor.role} may call ${possible.join(' or ')}`
-        : `nothing of ${actor.role} leads on from ${standing.state}: call ticket_show to see what it waits for`,
+    next: waysOn(standing.state, actor),
     details: { state: standing.state },
   });
+}
+
+/** What leads on from a state: for the actor, or, where that is nothing or a person by way of an agent, for whom. */
+function waysOn(state: State, { role, via }: Actor): string {
+  // Merging is a row of the table and not yet a tool: what is named here must be there to be called.
+  const own = operationsFrom(state, role).filter((operation) => operation !== 'work_merge');
+  if (own.length > 0 && via === undefined) return `from ${state}, ${role} may call ${own.join(' or ')}`;
+  const rows = LIFECYCLE.filter((row) => row.from.includes(state) && row.operation !== 'work_merge');
+  return `from ${state} these lead on: ${rows.map(({ operation, by }) => `${operation} (${by.join(', ')})`).join(', ')}`;
 }
 
 /** @throws TicketError where the record is damaged, of an older format, or behind what was acknowledged here. */

@@ -305,6 +305,9 @@ describe('a change', () => {
     });
     const again = callTool(workspace.services, companion, 'ticket_queue', { ticket: id });
     expect((await refusalOf(again)).code).toBe('illegal_transition');
+    const planned = await ticketIn(workspace, 'planning', 'Not ready yet');
+    const early = callTool(workspace.services, companion, 'ticket_queue', { ticket: planned });
+    expect((await refusalOf(early)).next).toContain('ticket_ready (intake, human)');
   });
 
   it('writes nothing when it is refused', async () => {
