@@ -202,12 +202,14 @@ function acceptance(
     ...place,
   };
   const file = planFile(plan);
-  const override = consulted.overridden.length > 0 ? input.override_reason : undefined;
+  // A person who takes it from a holder that lives overrides as well, and the reason stays.
+  const overrules = consulted.overridden.length > 0 || (takeover && actor.role === 'human');
+  const override = overrules ? input.override_reason : undefined;
   const facts = {
     caller: actor.caller,
     plan: plan.id,
     override,
-    overridden: override && consulted.overridden.join(','),
+    overridden: override && (consulted.overridden.join(',') || undefined),
   };
   const event = takeover
     ? {

@@ -178,6 +178,22 @@ describe('acceptance', () => {
     expect(await workspace.store.read((view) => view.claims(id))).toEqual([]);
   });
 
+  it('is taken from a living holder by a person only, whose reason stays in the thread', async () => {
+    await accept('a');
+    const take = async (role: 'orchestrator' | 'human', reason?: string) =>
+      workspace.call({ role, name: 'b' }, 'ticket_accept', {
+        ticket: id,
+        summary: 'x',
+        plan_revision: await planRevision(workspace, id),
+        ...(reason ? { override_reason: reason } : {}),
+      });
+    expect((await refusalOf(take('orchestrator', 'mine now'))).code).toBe('conflict');
+    expect((await refusalOf(take('human'))).code).toBe('conflict');
+    expect(await take('human', 'a is stuck')).toMatchObject({ outcome: 'taken_over' });
+    const last = (await workspace.store.read((view) => view.get(id)))?.events.at(-1);
+    expect(last).toMatchObject({ kind: 'work', attributes: { override: 'a is stuck' } });
+  });
+
   it('judges in its order: input, found, forbidden, repeated, state, revision, requirement', async () => {
     const { call } = workspace;
     const planning = await ticketIn(workspace, 'planning', 'Only planned');
