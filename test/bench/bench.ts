@@ -1,0 +1,19 @@
+import { measureChanges } from './measure-changes.ts';
+import { measureIndex } from './measure-index.ts';
+import { measureMany } from './measure-many.ts';
+import { measureLists, measureStart } from './measure-start.ts';
+import { printReport, writeResults } from './report.ts';
+
+const [folder = '', ...flags] = process.argv.slice(2);
+const short = flags.includes('--short');
+const sizes = short ? [1_000, 10_000] : [10_000, 100_000];
+
+await measureStart(folder);
+await measureLists(folder);
+await measureChanges(folder);
+for (const size of sizes) {
+  await measureMany(folder, size);
+  await measureIndex(folder, size);
+}
+printReport();
+if (!short) writeResults();
