@@ -22,3 +22,9 @@ export function isPlain(text: string): boolean {
 export function bytes(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
+
+/** git and editors may turn every line end into CRLF, and put a mark in front; what a text says is the same. */
+export function withPlainLineEnds(file: string): string {
+  const text = file.startsWith('\ufeff') ? file.slice(1) : file;
+  return text.includes('\r\n') && !/(?:^|[^\r])\n/u.test(text) ? text.replaceAll('\r\n', '\n') : text;
+}

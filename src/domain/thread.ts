@@ -18,7 +18,7 @@ import { readEventText } from './format/event-text.ts';
 import { refuseHalfCharacters } from './format/whole-text.ts';
 import { olderEvents } from './older/older-thread.ts';
 import type { Problem } from './problem.ts';
-import { digest } from './text.ts';
+import { digest, withPlainLineEnds } from './text.ts';
 
 /**
  * Reads `thread.md`. Never throws: what cannot be read is a problem with its line, and its text stays
@@ -50,12 +50,6 @@ function isOfToday(text: string, sealed: readonly RegExpMatchArray[]): boolean {
 function olderThread(text: string): Thread {
   const { events, problems } = olderEvents(text);
   return { events, problems: inOrder([...problems, ...conflictProblems(text)]) };
-}
-
-/** git and editors may turn every line end into CRLF; a sum still holds if exactly that is undone. */
-function withPlainLineEnds(file: string): string {
-  const text = file.startsWith('\ufeff') ? file.slice(1) : file;
-  return text.includes('\r\n') && !/(?:^|[^\r])\n/u.test(text) ? text.replaceAll('\r\n', '\n') : text;
 }
 
 /** A conflict shows only where a sum is broken: what is sealed was written so. */

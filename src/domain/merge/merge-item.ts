@@ -2,31 +2,41 @@ import { fieldsOf, readFrontmatter, splitFrontmatter } from '../format/frontmatt
 import type { Entry } from '../format/frontmatter-pieces.ts';
 import { parseItemFile } from '../format/item-file.ts';
 import { fieldsOfItem, renderItemFile } from '../format/render-item-file.ts';
-import type { Item } from '../ticket.ts';
-import { changedSide, keepBoth, type Merged, type Sides } from './merge-text.ts';
+import { withPlainLineEnds } from '../text.ts';
+import { type Item, STATES } from '../ticket.ts';
+import { changedSide, firstOf, keepAll, type Merged, type Sides } from './merge-text.ts';
+
+/** What both sides changed: the field's name, and a line that says the version which does not stand in it. */
+type Lost = { field: string; line: string };
 
 /**
- * `item.md` of two branches, field by field: a field that one side changed is taken from it. Where both
- * did, lists are united, title and body are kept in both versions, and of the rest ours stays: the state
- * is the thread's anyway. Undefined where a side cannot be read.
+ * `item.md` of two branches, field by field: a field that one side changed is taken from it. Where both did,
+ * lists are united, bodies are kept in all versions, and of any other field one version stands in it and the
+ * other one is told in the body, for a person to see. The state is the thread's, and is not told. Whoever
+ * merges, and in whatever order, comes to the same. Undefined where a side cannot be read.
  */
 export function mergeItem(id: string, sides: Sides): Merged | undefined {
   const untouched = changedSide(sides.base, sides.ours, sides.theirs);
   if (untouched !== undefined) return { text: untouched, kept: [] };
+  const plain = plainIfOneIs(sides);
+  if (plain) return mergeItem(id, plain);
   const [ours, theirs] = [readable(id, sides.ours), readable(id, sides.theirs)];
   if (!ours || !theirs) return undefined;
   const base = sides.base === undefined ? undefined : readable(id, sides.base);
-  const kept: string[] = [];
+  const lost: Lost[] = [];
   const pick = <K extends keyof Item>(key: K): Item[K] => {
     const value = changedSide(base?.[key], ours[key], theirs[key]);
-    if (value === undefined) kept.push(key);
-    return value === undefined ? ours[key] : value;
+    if (value !== undefined) return value;
+    const [first, other] = [lineOf(ours, key), lineOf(theirs, key)];
+    const isOurs = firstOf(first, other) === first;
+    lost.push({ field: key, line: isOurs ? other : first });
+    return isOurs ? ours[key] : theirs[key];
   };
   const merged: Item = {
     id: ours.id,
     slug: pick('slug'),
     title: pick('title'),
-    state: pick('state'),
+    state: changedSide(base?.state, ours.state, theirs.state) ?? earlier(ours.state, theirs.state),
     kind: pick('kind'),
     priority: pick('priority'),
     labels: unite(base?.labels, ours.labels, theirs.labels),
@@ -34,14 +44,23 @@ export function mergeItem(id: string, sides: Sides): Merged | undefined {
     readiness: pick('readiness'),
     riskFlags: unite(base?.riskFlags, ours.riskFlags, theirs.riskFlags),
     assignee: pick('assignee'),
-    body: pick('body'),
+    body: '',
   };
-  if (kept.includes('body')) merged.body = keepBoth(ours.body, theirs.body);
-  if (kept.includes('title')) merged.body = keepBoth(merged.body, `Title: ${theirs.title}`);
+  const block = mergeOtherFields(sides, lost);
+  const body = changedSide(base?.body, ours.body, theirs.body);
+  merged.body = body ?? keepAll({ base: base?.body, ours: ours.body, theirs: theirs.body });
+  for (const { line } of lost) merged.body = keepAll({ base: undefined, ours: merged.body, theirs: line });
   return {
-    text: renderItemFile(merged, withTheirFields(sides)),
-    kept: kept.filter((key) => key !== 'state'),
+    text: renderItemFile(merged, block),
+    kept: [...lost.map(({ field }) => field), ...(body === undefined ? ['body'] : [])],
   };
+}
+
+/** All sides with plain line ends, where one of them has such and the other has not. */
+function plainIfOneIs({ base, ours, theirs }: Sides): Sides | undefined {
+  const [mine, yours] = [withPlainLineEnds(ours), withPlainLineEnds(theirs)];
+  if ((mine === ours) === (yours === theirs)) return undefined;
+  return { base: base && withPlainLineEnds(base), ours: mine, theirs: yours };
 }
 
 function readable(id: string, text: string): Item | undefined {
@@ -51,34 +70,63 @@ function readable(id: string, text: string): Item | undefined {
     : item;
 }
 
-/** What a side added is in, what a side took out is out. */
-function unite(base: readonly string[] = [], ours: readonly string[], theirs: readonly string[]): string[] {
-  const removed = new Set(base.filter((one) => !ours.includes(one) || !theirs.includes(one)));
-  return [...new Set([...ours, ...theirs])].filter((one) => !removed.has(one));
+/** The field as the frontmatter would say it. */
+function lineOf(item: Item, key: keyof Item): string {
+  return `${key === 'createdAt' ? 'created_at' : key}: ${JSON.stringify(item[key])}`;
 }
 
-/** Our text with what their side did to fields that this program does not know. */
-function withTheirFields({ base, ours, theirs }: Sides): string {
-  const split = splitFrontmatter(ours);
-  if (split.block === undefined) return ours;
+/** Both changed the state, so that the thread is forked: until that is settled, the Ticket goes on from neither. */
+function earlier(ours: Item['state'], theirs: Item['state']): Item['state'] {
+  return STATES.indexOf(ours) < STATES.indexOf(theirs) ? ours : theirs;
+}
+
+/** What a side added is in, what a side took out is out. */
+function unite(base: readonly string[] = [], ours: readonly string[], theirs: readonly string[]): string[] {
+  const [old, mine, yours] = [base, ours, theirs].map((list) => JSON.stringify(list));
+  if (changedSide(old, mine, yours) !== undefined) return [...(mine === old ? theirs : ours)];
+  const kept = base.filter((one) => ours.includes(one) && theirs.includes(one));
+  const added = [...ours, ...theirs].filter((one) => !base.includes(one));
+  return [...new Set([...kept, ...added.sort()])];
+}
+
+/**
+ * The text of one side with what the other did to comments, and to fields that this program does not know.
+ * Which side that is depends on the texts alone.
+ */
+function mergeOtherFields({ base = '', ours, theirs }: Sides, lost: Lost[]): string {
+  const text = firstOf(ours, theirs);
+  const split = splitFrontmatter(text);
+  if (split.block === undefined) return text;
   const known = fieldsOfItem(parseItemFile(ours, { id: '' }).item);
-  const [old, other] = [unknownFields(base ?? '', known), unknownFields(theirs, known)];
+  const [old, other] = [base, text === ours ? theirs : ours].map((side) => otherPieces(side, known));
+  if (old === undefined || other === undefined) return text;
   const pieces = readFrontmatter(split.block).pieces.flatMap((piece) => {
     if (typeof piece === 'string' || known.has(piece.key)) return [piece];
-    const raw = changedSide(old.get(piece.key)?.raw, piece.raw, other.get(piece.key)?.raw ?? '');
-    other.delete(piece.key);
-    return raw === '' ? [] : [raw ?? piece.raw];
+    const versions = [old, other].map(({ fields }) => fields.get(piece.key)?.raw);
+    other.fields.delete(piece.key);
+    const raw = changedSide(versions[0] ?? '', piece.raw, versions[1] ?? '');
+    if (raw !== undefined) return raw === '' ? [] : [raw];
+    lost.push({ field: piece.key, line: (versions[1] || `${piece.key}: null`).trimEnd() });
+    return [piece];
   });
-  const added = [...other.values()].filter(({ key, raw }) => old.get(key)?.raw !== raw);
-  const block = [...pieces, ...added]
+  const added = [...other.fields.values()].filter(({ key, raw }) => old.fields.get(key)?.raw !== raw);
+  const there = new Set(pieces.filter((piece) => typeof piece === 'string'));
+  const comments = other.comments.filter((line) => !there.has(line) && !old.comments.includes(line));
+  const block = [...pieces, ...comments, ...added.sort((a, b) => (a.key < b.key ? -1 : 1))]
     .map((piece) => (typeof piece === 'string' ? piece : piece.raw))
     .join('');
   return `${split.bom}---${split.eol}${block}---${split.eol}${split.rest}`;
 }
 
-function unknownFields(text: string, known: ReadonlyMap<string, unknown>): Map<string, Entry> {
-  const { block } = splitFrontmatter(text);
-  const fields = block === undefined ? new Map<string, Entry>() : fieldsOf(readFrontmatter(block).pieces);
+type OtherPieces = { fields: Map<string, Entry>; comments: string[] };
+
+function otherPieces(text: string, known: ReadonlyMap<string, unknown>): OtherPieces {
+  const { block = '' } = splitFrontmatter(text);
+  const { pieces } = readFrontmatter(block);
+  const fields = fieldsOf(pieces);
   for (const key of known.keys()) fields.delete(key);
-  return fields;
+  const comments = pieces.flatMap((piece) =>
+    typeof piece === 'string' && piece.trim() !== '' ? [piece] : [],
+  );
+  return { fields, comments };
 }

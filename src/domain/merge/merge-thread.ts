@@ -1,72 +1,123 @@
 import type { ThreadEvent } from '../event.ts';
+import { withPlainLineEnds } from '../text.ts';
 import { parseThread } from '../thread.ts';
-import { type Merged, mergeText, type Sides } from './merge-text.ts';
+import { changedSide, firstOf, type Merged, mergeText, type Sides } from './merge-text.ts';
 
-/** One event with the lines that it takes up, byte for byte. */
+/** One event with the lines that it takes up, byte for byte but for what stands below it. */
 type Entry = { event: ThreadEvent; text: string; intact: boolean };
-type Parts = { before: string; entries: Map<string, Entry>; sealed: boolean };
+type Parts = { file: string; before: string; entries: Map<string, Entry[]>; sealed: boolean };
 
 /**
  * `thread.md` of two branches: every event of all three sides, each once, ordered by rev and then id.
  * No event is dropped, also when a side no longer has it. Two changes of state after the same one both
- * stay: that is a fork, and a person's to settle.
+ * stay: that is a fork, and a person's to settle. Whoever merges, and in whatever order, comes to the same.
  * Undefined where one side alone was migrated, and the other went on in the older format.
  */
 export function mergeThread(sides: Sides): Merged | undefined {
-  const [ours, theirs, base] = [sides.ours, sides.theirs, sides.base ?? ''].map(partsOf);
-  if (ours === undefined || theirs === undefined || base === undefined) return undefined;
-  const entries = union([ours, theirs, base]);
-  const whole = [ours, theirs].find((parts) => [...entries.keys()].every((key) => parts.entries.has(key)));
-  if (ours.sealed !== theirs.sealed) return whole?.sealed ? textOf(sides, whole === ours) : undefined;
-  const before = mergeText({ base: base.before, ours: ours.before, theirs: theirs.before }, 'thread.md');
-  const damaged = [...entries].some(
-    ([key, { text }]) => whole?.entries.get(key)?.text.trimEnd() !== text.trimEnd(),
-  );
-  if (whole && !damaged && before.text === whole.before) return textOf(sides, whole === ours);
-  const ordered = [...entries.values()].sort(inOrder).map(({ text }) => text.replace(/\n+$/u, '\n'));
-  return { text: `${before.text}${ordered.join('\n')}`, kept: before.kept };
-}
-
-function textOf({ ours, theirs }: Sides, isOurs: boolean): Merged {
-  return { text: isOurs ? ours : theirs, kept: [] };
-}
-
-/** Where two sides have one event in two versions, the one that its seal agrees with, else the first. */
-function union(sides: readonly Parts[]): Map<string, Entry> {
-  const entries = new Map<string, Entry>();
-  for (const [key, entry] of sides.flatMap((parts) => [...parts.entries])) {
-    const there = entries.get(key);
-    if (there === undefined || (entry.intact && !there.intact)) entries.set(key, entry);
+  const [ours, theirs] = [partsOf(sides.ours), partsOf(sides.theirs)];
+  const base = sides.base === undefined ? undefined : partsOf(sides.base);
+  const entries = union(ours, theirs, base);
+  if (ours.sealed !== theirs.sealed) {
+    const today = ours.sealed ? ours : theirs;
+    return [...entries.keys()].every((key) => today.entries.has(key))
+      ? { text: today.file, kept: [] }
+      : undefined;
   }
-  return entries;
+  const before = mergeText(
+    { base: base?.before, ours: ours.before, theirs: theirs.before },
+    'the text above the first event',
+  );
+  const whole = [ours, theirs].filter((parts) => parts.before === before.text && holdsAll(parts, entries));
+  const [one, other = one] = whole.map(({ file }) => file);
+  if (one !== undefined && other !== undefined)
+    return { text: changedSide(sides.base, one, other) ?? firstOf(one, other), kept: [] };
+  const ordered = [...entries.values()].flat().sort(inOrder);
+  return { text: `${before.text}${ordered.map(({ text }) => `${text}\n`).join('\n')}`, kept: before.kept };
+}
+
+/** Whether each event stands there as it was chosen. */
+function holdsAll({ entries }: Parts, chosen: ReadonlyMap<string, Entry[]>): boolean {
+  return [...chosen].every(([key, wanted]) => {
+    const texts = entries.get(key)?.map(({ text }) => text) ?? [];
+    return texts.length === wanted.length && wanted.every(({ text }) => texts.includes(text));
+  });
+}
+
+function union(ours: Parts, theirs: Parts, base: Parts | undefined): Map<string, Entry[]> {
+  const sides = [ours, theirs, ...(base ? [base] : [])];
+  const keys = new Set(sides.flatMap(({ entries }) => [...entries.keys()]));
+  return new Map(
+    [...keys].map((key) => {
+      const versions = (parts: Parts | undefined) => parts?.entries.get(key) ?? [];
+      return [key, chosen(versions(base), versions(ours), versions(theirs))];
+    }),
+  );
+}
+
+/**
+ * Of the versions of one event, the one that its seal agrees with; where all were tampered with, the one of the
+ * side that did. Else all stay: two events under one id are a mistake for the doctor to tell of.
+ */
+function chosen(base: readonly Entry[], ours: readonly Entry[], theirs: readonly Entry[]): Entry[] {
+  const different = new Map([...ours, ...theirs, ...base].map((entry) => [entry.text, entry]));
+  const intact = [...different.values()].filter((entry) => entry.intact);
+  if (intact.length > 0) return intact;
+  const [old, mine, yours] = [base, ours, theirs].map((entries) =>
+    entries.map(({ text }) => text).join('\n'),
+  );
+  const changed = changedSide(old || undefined, mine || old, yours || old);
+  return [...different.values()].filter(({ text }) => changed === undefined || changed.includes(text));
 }
 
 function inOrder(a: Entry, b: Entry): number {
-  return a.event.rev - b.event.rev || (a.event.id < b.event.id ? -1 : Number(a.event.id > b.event.id));
+  if (a.event.rev !== b.event.rev) return a.event.rev - b.event.rev;
+  const [one, other] = [`${a.event.id} ${a.text}`, `${b.event.id} ${b.text}`];
+  return one < other ? -1 : Number(one > other);
 }
 
-function partsOf(text: string): Parts {
+function partsOf(file: string): Parts {
+  const text = withPlainLineEnds(file);
   const { events, problems } = parseThread(text);
   const damaged = new Set(problems.flatMap(({ rule, line }) => (rule === 'event_sum' ? [line] : [])));
-  const lines = text.split('\n').map((line, index, { length }) => (index < length - 1 ? `${line}\n` : line));
-  const slice = (from: number, to: number) => lines.slice(from, to).join('');
-  const entries = new Map<string, Entry>();
+  const lines = text.split('\n');
+  const entries = new Map<string, Entry[]>();
   for (const [position, event] of events.entries()) {
+    const end = (events[position + 1]?.line ?? lines.length + 1) - 1;
     const entry = {
       event,
-      text: slice(event.line - 1, (events[position + 1]?.line ?? lines.length + 1) - 1),
+      text: lines
+        .slice(event.line - 1, end)
+        .join('\n')
+        .replace(/\n+$/u, ''),
       intact: event.sum !== '' && !damaged.has(event.line),
     };
-    entries.set(freeKey(event.id, entry, entries), entry);
+    const key = keyOf(event, entries);
+    entries.set(key, [...(entries.get(key) ?? []), entry]);
   }
+  const start = events[0]?.line;
   return {
-    before: slice(0, (events[0]?.line ?? lines.length + 1) - 1),
+    file,
+    before:
+      start === undefined
+        ? text
+        : lines
+            .slice(0, start - 1)
+            .map((line) => `${line}\n`)
+            .join(''),
     entries,
     sealed: events.some(({ sum }) => sum !== ''),
   };
 }
 
-/** A second event under an id that is taken is a mistake for the doctor, and not for a merge to remove. */
-function freeKey(id: string, { text }: Entry, taken: ReadonlyMap<string, Entry>): string {
-  return taken.has(id) ? `${id} ${text}` : id;
+/**
+ * What tells an event from others. One of an older program has no id: the one that it is read with changes with
+ * its place, so that it is known by what it says, and by how often that was said above it.
+ */
+function keyOf(event: ThreadEvent, above: ReadonlyMap<string, Entry[]>): string {
+  if (event.sum !== '') return event.id;
+  const { kind, author, at, attributes, heading, body } = event;
+  const said = JSON.stringify([kind, author, at, attributes, heading, body]);
+  let key = said;
+  for (let count = 2; above.has(key); count += 1) key = `${said} ${count}`;
+  return key;
 }

@@ -44,16 +44,37 @@ describe('items of two branches', () => {
     ]);
   });
 
-  test('keep both bodies and both titles, and say so', () => {
-    const { item, kept } = merge(
-      file({ title: 'Two', body: 'Ours' }),
-      file({ title: 'Three', body: 'Theirs' }),
-    );
-    expect(item.title).toBe('Two');
-    expect(item.body).toMatch(
-      /^Ours\n\n## The other version, kept by a merge\n\nTheirs\n[\s\S]*Title: Three$/u,
-    );
-    expect(kept).toEqual(['title', 'body']);
+  test('keep what both changed, the same whoever merges: bodies whole, and of other fields a line', () => {
+    const [one, other] = [
+      file({ title: 'Two', body: 'Ours', priority: 'P3', assignee: 'ann' }),
+      file({ title: 'Three', body: 'Theirs', priority: 'P1', assignee: null, readiness: 'blocked' }),
+    ];
+    const { item, kept, text } = merge(one, other);
+    const seam = '\n\n## The other version, kept by a merge\n\n';
+    expect(item).toMatchObject({ title: 'Three', priority: 'P1', assignee: 'ann', readiness: 'blocked' });
+    expect(item.body.split(seam)).toEqual(['Ours', 'Theirs', 'priority: "P3"', 'title: "Two"']);
+    expect(kept.sort()).toEqual(['body', 'priority', 'title']);
+    expect(merge(other, one).text).toBe(text);
+  });
+
+  test('take the state of the one that changed it; of two, the one that goes on least', () => {
+    expect(merge(file({ state: 'closed' }), file({ state: 'ready' })).item.state).toBe('ready');
+    expect(merge(file({ state: 'ready', title: 'x' }), file({ priority: 'P0' })).item.state).toBe('ready');
+  });
+
+  test('drop a version that a person took out, and keep what is new on either side', () => {
+    const both = (...bodies: string[]) =>
+      file({ body: bodies.join('\n\n## The other version, kept by a merge\n\n') });
+    const { item } = merge(both('A', 'C'), both('B', 'D'), both('A', 'B'));
+    expect(item.body).toBe('C\n\n## The other version, kept by a merge\n\nD');
+    expect(merge(both('A'), both('A', 'B').replace('P2', 'P1'), both('A', 'B')).item.body).toBe('A');
+  });
+
+  test('are merged although an editor turned the line ends of one', () => {
+    const turned = `\ufeff${file({ title: 'Two' })}`.replaceAll('\n', '\r\n');
+    const { text } = merge(turned, file({ priority: 'P0' }));
+    expect(text).toBe(file({ title: 'Two', priority: 'P0' }));
+    expect(merge(file({ priority: 'P0' }), turned).text).toBe(text);
   });
 
   test('do not repeat a body that holds the other one', () => {
@@ -78,6 +99,19 @@ describe('items of two branches', () => {
     expect(text).toContain('yours: {a: [1]}\n');
     expect(text).not.toContain('gone');
     expect(item).toMatchObject({ title: 'Two', priority: 'P1' });
+    expect(merge(theirs, ours, base).text).toBe(text);
+  });
+
+  test('keep comments of both, and tell of an unknown field that both changed', () => {
+    const base = file().replace('kind:', 'mood: "calm"\nkind:');
+    const ours = base.replace('"calm"', '"glad"').replace('kind:', '# One says\nkind:');
+    const theirs = base.replace('"calm"', '"tired"').replace('kind:', '# Two says\nkind:');
+    const { text, kept, item } = merge(ours, theirs, base);
+    expect(text).toMatch(/# One says\n[\s\S]*# Two says\n/u);
+    expect(text).toContain('\nmood: "glad"\n');
+    expect(item.body).toMatch(/\n\nmood: "tired"$/u);
+    expect(kept).toEqual(['mood']);
+    expect(merge(theirs, ours, base).text).toBe(text);
   });
 
   test('without a common start are merged as far as they agree', () => {

@@ -87,6 +87,33 @@ describe('threads of two branches', () => {
     expect(merged?.text.startsWith('Note\n\n<!-- event: create')).toBe(true);
   });
 
+  test('are merged although an editor turned the line ends of one', () => {
+    const turned = (text: string) => `\ufeff${text}`.replaceAll('\n', '\r\n');
+    const [ours, theirs] = [append(base, comment('Ours')), append(base, comment('Theirs'))];
+    const sides = {
+      base: renderThread(base),
+      ours: turned(renderThread(ours)),
+      theirs: renderThread(theirs),
+    };
+    expect(mergeThread(sides)?.text).toBe(merge(base, ours, theirs));
+    expect(mergeThread({ ...sides, ours: sides.theirs, theirs: sides.ours })?.text).toBe(
+      merge(base, ours, theirs),
+    );
+    expect(parseThread(merge(base, ours, theirs)).problems).toEqual([]);
+  });
+
+  test('keep two events that were sealed under one id, for the doctor to tell of', () => {
+    const sealed = (body: string) =>
+      appendEvents(base, [comment(body)], { author: 'a/b', at: '2026-01-02T03:04:05Z', newId: () => 'SAME' });
+    const [ours, theirs] = [
+      [...base, ...sealed('One')],
+      [...base, ...sealed('Other')],
+    ];
+    const text = merge(base, ours, theirs);
+    expect(merge(base, theirs, ours)).toBe(text);
+    expect(parseThread(text).events.map(({ body }) => body)).toEqual(['', 'Hello', 'One', 'Other']);
+  });
+
   test('of which one was migrated are left to a person, unless nothing is lost', () => {
     const older = '<!-- event: comment author: a at: 2026-01-01T00:00:00Z -->\n\n## Comment\n\nold\n\n---\n';
     expect(
@@ -98,7 +125,14 @@ describe('threads of two branches', () => {
       ours: older + appended,
       theirs: older + appended.replace('new', 'newer'),
     });
-    expect(both?.text.match(/old|newer|new/gu)).toEqual(expect.arrayContaining(['old', 'new', 'newer']));
+    expect(both?.text.match(/old|newer|new/gu)?.sort()).toEqual(['new', 'newer', 'old']);
+    const theirs = older + appended.replace('new', 'newer');
+    const again = mergeThread({
+      base: theirs,
+      ours: both?.text ?? '',
+      theirs: `${theirs}\n${appended.replace('new', 'late')}`,
+    });
+    expect(again?.text.match(/\n(?:old|newer|new|late)\n/gu)).toHaveLength(4);
   });
 
   test('merge to the same whoever merges, and a second time changes nothing', () => {
