@@ -7,6 +7,7 @@ import type { Draft } from '../draft.ts';
 import type { ReadRecord, Shelf } from '../shelf.ts';
 import { ShelfRows } from '../shelf-rows.ts';
 import type { Claim } from '../store.ts';
+import { readInStep, type UnreadOf } from './in-step.ts';
 import { RecentRecords } from './recent-records.ts';
 import { type RecordKey, sameKey } from './record-key.ts';
 import { currentKey, readRecordFiles } from './record-reader.ts';
@@ -21,6 +22,7 @@ type Known = { place: RecordPlace; key: RecordKey; racy: boolean };
 export class FileShelf implements Shelf {
   readonly #root: RecordsRoot;
   readonly #claims: () => readonly Claim[];
+  readonly #unread: UnreadOf;
   readonly #rows = new ShelfRows();
   readonly #known = new Map<string, Known>();
   readonly #ledger = new Map<string, Ledgered>();
@@ -30,8 +32,9 @@ export class FileShelf implements Shelf {
   readonly #folders: SeenFolders;
   readonly #recent = new RecentRecords();
 
-  constructor(root: RecordsRoot, claims: () => readonly Claim[]) {
+  constructor(root: RecordsRoot, claims: () => readonly Claim[], unread: UnreadOf) {
     this.#root = root;
+    this.#unread = unread;
     this.#folders = new SeenFolders(root, () => this.suspectAll());
     this.#claims = claims;
   }
@@ -235,7 +238,7 @@ export class FileShelf implements Shelf {
     const { files, key, racy } = readRecordFiles(this.#root, place);
     this.#known.set(place.id, { place, key, racy });
     this.#unsaved += 1;
-    const recent = this.#recent.read(files, this.#ledger.get(place.id));
+    const recent = readInStep(files, this.#recent, this.#ledger, this.#unread);
     if (this.#rows.get(place.id) !== recent.row) this.#rows.set(recent.row);
     return recent.read;
   }

@@ -5,10 +5,13 @@ import { emptyRecord } from '../record-change.ts';
 import type { Claim } from '../store.ts';
 import type { FileShelf } from './file-shelf.ts';
 import { redone } from './inspect.ts';
-import type { Redo } from './redo.ts';
+import type { RecordRedo, Redo } from './redo.ts';
 
 /** What other processes write between two questions is about so much. At a start there is more, and files are as quick. */
 const SHORT_BYTES = 256 * 1024;
+
+/** What a transaction says about one Ticket. */
+export type Unread = { head: LedgerHead; record: RecordRedo };
 
 export type LedgerMark = { ledger: number; seen: number };
 
@@ -72,6 +75,17 @@ export class LedgerFeed {
     }
     this.#seen = applied;
     return [...changed];
+  }
+
+  /** What was committed about a Ticket and not read yet, for who sees in its files that something was. */
+  *unread(id: string): Generator<Unread> {
+    if (this.#ledger.size() <= this.#seen || this.#ledger.inode() !== this.#inode) return;
+    for (const { heads, payload } of this.#ledger.entries(this.#seen)) {
+      const head = heads.find((each) => each.id === id);
+      // The ledger gives back only what `redoOf` made.
+      const record = head && (payload() as Redo).records.find(({ path }) => basename(path) === id);
+      if (head && record) yield { head, record };
+    }
   }
 
   /** A new record is in the ledger whole, and need not be read from its files. */

@@ -89,7 +89,11 @@ class LockedFileStore implements FileStore {
       this.#ledger,
       new RecordWriter(this.#root, this.#place, claims),
     );
-    this.#shelf = new FileShelf(this.#root, () => claims.claims());
+    this.#shelf = new FileShelf(
+      this.#root,
+      () => claims.claims(),
+      (id) => this.#feed.unread(id),
+    );
     this.#feed = new LedgerFeed(this.#ledger, this.#shelf);
     this.#files = access;
     this.#follower = new ChangeFollower(

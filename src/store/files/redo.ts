@@ -3,7 +3,7 @@ import { digest } from '../../domain/text.ts';
 import { parseThread, renderEvent } from '../../domain/thread.ts';
 import { readIfThere } from '../../local/read-if-there.ts';
 import type { Draft, DraftRecord } from '../draft.ts';
-import { appendedThread, SMALL } from '../record-change.ts';
+import { appendedThread, SMALL, withFiles } from '../record-change.ts';
 import type { Claim } from '../store.ts';
 import type { RecordsRoot } from './records-root.ts';
 
@@ -64,6 +64,14 @@ function textIn(before: RecordFiles | undefined, name: string): string | undefin
   if (name === 'thread.md') return before?.thread;
   if (name === 'resolution.md') return before?.resolution;
   return before?.small.find(({ path }) => `artifacts/${path}` === name)?.text;
+}
+
+/** The files that a redo writes over what its writer saw, as they are once it is carried out. */
+export function replacedBy(before: RecordFiles, { files }: RecordRedo): RecordFiles {
+  const seen = files.filter(
+    ({ path, was }) => isPartOfRecord(path) && digestOf(textIn(before, path)) === was,
+  );
+  return withFiles(before, Object.fromEntries(seen.map(({ path, text }) => [path, text])));
 }
 
 function digestOf(text: string | undefined): string | null {

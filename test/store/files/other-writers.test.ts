@@ -1,9 +1,10 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { contentDigest } from '../../../src/domain/record.ts';
 import { disk, type FileAccess } from '../../../src/local/file-access.ts';
 import { type FileStore, openFileStore } from '../../../src/store/files/open-file-store.ts';
-import { add, comment, create, get } from '../records.ts';
+import { add, additionTo, comment, create, get, present } from '../records.ts';
 import { plainFolder, type Workspace } from './workspace.ts';
 
 let workspace: Workspace;
@@ -57,5 +58,48 @@ describe('what another process wrote', () => {
     expect(events).toHaveLength(2);
     expect(problems).toEqual([]);
     await other.close();
+  });
+
+  it('is one change, also for who reads in the middle of it', async () => {
+    const id = await create(writer, 'moves');
+    const other = openFileStore(workspace);
+    const seen: string[] = [];
+    const reads: Promise<unknown>[] = [];
+    // Reading is one step: what it finds is what stands there at this moment.
+    const look = (where: string) => {
+      const rows = other.read(async (view) => {
+        const { item } = (await view.get(id)) ?? {};
+        const { rows } = await view.list({}, { limit: 9 });
+        seen.push(`${where}: ${item?.title}, ${item?.state}; ${rows[0]?.state} ${rows[0]?.flags.join()}`);
+      });
+      reads.push(rows);
+    };
+    look('before');
+    const rename: FileAccess['rename'] = (from, to) => {
+      disk.rename(from, to);
+      look(basename(to));
+    };
+    const overwrite: FileAccess['overwrite'] = (...given) => {
+      look('in their places');
+      disk.overwrite(...given);
+    };
+    const slow = openFileStore({ ...workspace, access: { ...disk, rename, overwrite } });
+    await slow.transact(async (tx) => {
+      const record = await present(tx.get(id));
+      const item = { ...record.item, title: 'Moved' };
+      const go = { from: 'planning', to: 'queued', item: contentDigest(item) };
+      await tx.put(additionTo(record, [{ kind: 'state_changed', attributes: go }], { item }));
+    });
+    look('after');
+    await Promise.all(reads);
+    const moved = 'Moved, queued; queued ';
+    expect(seen).toEqual([
+      'before: About moves, planning; planning ',
+      `thread.md: ${moved}`,
+      `item.md: ${moved}`,
+      `in their places: ${moved}`,
+      `after: ${moved}`,
+    ]);
+    await Promise.all([other.close(), slow.close()]);
   });
 });
