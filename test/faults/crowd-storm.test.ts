@@ -1,0 +1,158 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Bundle, bundleMember, Crowd, canLiveApart, type Member } from './crowd/crowd.ts';
+import type { Looked } from './crowd/look-around.ts';
+import { openScene, type Scene } from './crowd/scene.ts';
+import type { Ack, Stormed } from './crowd/storm.ts';
+import { scaled, tried } from './scale.ts';
+
+const WRITERS = scaled(4, 8);
+const READERS = scaled(1, 2);
+const TIMES = scaled(6, 250);
+/** Tickets that all of them write to. */
+const SHARED = 3;
+
+let bundle: Bundle;
+let scene: Scene;
+let crowd: Crowd;
+let shared: string[];
+let own: string[];
+let stormed: { member: Member; said: Stormed }[];
+let looked: Looked[];
+
+beforeAll(async () => {
+  bundle = await bundleMember();
+  scene = await openScene();
+  crowd = await Crowd.gather(WRITERS + READERS, bundle, scene.root, { apart: canLiveApart });
+  shared = await several(SHARED);
+  own = await several(WRITERS);
+  const writers = crowd.members.slice(0, WRITERS);
+  const readers = crowd.members.slice(WRITERS);
+  for (const reader of readers) reader.tell({ do: 'look' });
+  const { gate } = crowd;
+  stormed = await crowd.meet<Stormed>(
+    (_, n) => ({ do: 'storm', gate, name: `writer-${n}`, times: TIMES, own: own[n] ?? '', shared }),
+    writers,
+  );
+  for (const reader of readers) reader.tell('stop');
+  // This is what `look` answers with.
+  looked = await Promise.all(readers.map(async (reader) => (await reader.hear()) as Looked));
+}, 300_000);
+afterAll(async () => {
+  await crowd?.dismiss();
+  await scene?.end();
+  bundle?.dispose();
+});
+
+async function several(count: number): Promise<string[]> {
+  const made: string[] = [];
+  while (made.length < count) made.push(await scene.ticketIn('inprogress', 'In progress'));
+  return made;
+}
+
+const acksOf = () => stormed.flatMap(({ said }) => said.acks);
+
+describe('a storm of creates, comments and reviews', () => {
+  it('is answered, each of it', () => {
+    expect(stormed.flatMap(({ said }) => said.others)).toEqual([]);
+    const each = 3 * TIMES + Math.ceil(TIMES / 5);
+    expect(stormed.map(({ said }) => said.acks.length)).toEqual(stormed.map(() => each));
+    tried(
+      `changes that ${WRITERS} processes make at once`,
+      acksOf().length,
+      'all acknowledged, none told busy',
+    );
+  });
+
+  it('loses nothing, does nothing twice, and keeps the order of each process', async () => {
+    const acks = acksOf();
+    const byTicket = new Map<string, Ack[]>();
+    for (const ack of acks) byTicket.set(ack.ticket, [...(byTicket.get(ack.ticket) ?? []), ack]);
+    expect([...byTicket.keys()].sort()).toEqual([...new Set([...byTicket.keys(), ...shared, ...own])].sort());
+    const ids: string[] = [];
+    for (const [ticket, told] of byTicket) {
+      const { record, standing } = await scene.show(ticket);
+      expect(record.problems).toEqual([]);
+      expect(record.item.state).toBe(standing.state);
+      expect(standing).toMatchObject({ fork: [], foreign: [], regressed: false });
+      expect(record.events.map(({ rev }) => rev)).toEqual(record.events.map((_, n) => n + 1));
+      ids.push(...record.events.map(({ id }) => id));
+      const kept = record.events.flatMap(({ id, attributes: { request } }) =>
+        request === undefined ? [] : [{ event: id, uid: request.split(':').at(-1) ?? '' }],
+      );
+      expect(kept.map(({ event, uid }) => `${uid} ${event}`).sort()).toEqual(
+        told.map(({ event, uid }) => `${uid} ${event}`).sort(),
+      );
+      for (const { said } of stormed)
+        expectInOrder(
+          kept,
+          said.acks.filter((ack) => ack.ticket === ticket),
+        );
+      expectInTime(kept, told);
+    }
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(byTicket.size).toBe(WRITERS * TIMES + SHARED + WRITERS);
+    tried(
+      'threads of a storm',
+      byTicket.size,
+      '0 lost, 0 twice, in the order of each process, no rev left out',
+    );
+  });
+
+  it('leaves nothing for the doctor, and a list of all of it', async () => {
+    const { findings } = await scene.act('human', 'ticket_doctor', {});
+    expect(findings).toEqual([]);
+    const { count } = await scene.act('human', 'ticket_list', { state: 'all', limit: 1 });
+    expect(count).toBe(WRITERS * TIMES + SHARED + WRITERS);
+  });
+
+  it('starves no process', () => {
+    const spans = stormed.map(({ said: { acks } }) => ms((acks.at(-1)?.given ?? 0) - (acks[0]?.asked ?? 0)));
+    const waits = acksOf().map(({ asked, given }) => ms(given - asked));
+    const ratio = Math.max(...spans) / middle(spans);
+    tried(
+      'processes of a storm that none starves',
+      WRITERS,
+      `the slowest took ${ratio.toFixed(2)} of the median's ${middle(spans).toFixed(0)} ms; one change ${middle(waits).toFixed(1)} ms in the median, ${Math.max(...waits).toFixed(0)} ms at most`,
+    );
+    expect(ratio).toBeLessThan(2);
+  });
+
+  it('shows nothing torn or impossible to who reads meanwhile', () => {
+    expect(looked.flatMap(({ wrong }) => wrong)).toEqual([]);
+    for (const { looks } of looked) expect(looks).toBeGreaterThan(0);
+    const looks = looked.reduce((sum, each) => sum + each.looks, 0);
+    const longest = Math.max(...looked.map(({ disagreedMs }) => disagreedMs));
+    tried(
+      'looks at a list, a Ticket and its files during a storm',
+      looks,
+      `nothing torn; item and thread apart for ${longest.toFixed(1)} ms at most`,
+    );
+  });
+});
+
+type Kept = { event: string; uid: string };
+
+/** What one process did to a Ticket stands there as it was done. */
+function expectInOrder(kept: Kept[], acks: Ack[]): void {
+  const mine = new Set(acks.map(({ uid }) => uid));
+  expect(kept.flatMap(({ uid }) => (mine.has(uid) ? [uid] : []))).toEqual(acks.map(({ uid }) => uid));
+}
+
+/** What was asked for after something was acknowledged stands behind it. */
+function expectInTime(kept: Kept[], acks: Ack[]): void {
+  const times = new Map(acks.map((ack) => [ack.uid, ack]));
+  let latest = 0;
+  for (const { uid } of kept) {
+    const { asked, given } = times.get(uid) ?? { asked: 0, given: 0 };
+    expect(given).toBeGreaterThan(latest);
+    latest = Math.max(latest, asked);
+  }
+}
+
+function ms(nanoseconds: number): number {
+  return nanoseconds / 1e6;
+}
+
+function middle(numbers: number[]): number {
+  return [...numbers].sort((a, b) => a - b)[numbers.length >> 1] ?? 0;
+}

@@ -1,0 +1,117 @@
+import { once } from 'node:events';
+import { TicketError } from '../../../src/domain/errors.ts';
+import { disk, type FileAccess } from '../../../src/local/file-access.ts';
+import { PROCESS_CALLER } from '../../../src/main/identity.ts';
+import { openWorkspace, type Workspace } from '../../../src/main/workspace.ts';
+import { openFileStore } from '../../../src/store/files/open-file-store.ts';
+import { callTool } from '../../../src/tools/call.ts';
+import type { Services } from '../../../src/tools/tool.ts';
+import type { Caller } from '../../../src/tracker/context.ts';
+import { passGate } from './gate.ts';
+import { liveThrough } from './live-through.ts';
+import { lookAround } from './look-around.ts';
+import type { Answer, Call, Halt, Order, Party, Timed } from './order.ts';
+import { storm } from './storm.ts';
+
+// One process of a crowd: it opens the workspace as the program does, says who it is, and obeys one order after another.
+const workspace = await openWorkspace(process.argv[2] ?? '', undefined);
+process.on('message', async (order: Order | 'stop') => {
+  if (order !== 'stop') await tell(await obey(order));
+});
+// Nobody is left who could end it.
+process.on('disconnect', () => process.exit(1));
+await tell({ caller: PROCESS_CALLER });
+
+async function obey(order: Order): Promise<unknown> {
+  const services = servicesFor(order);
+  if ('gate' in order && order.gate !== undefined) {
+    await tell('waits');
+    passGate(order.gate);
+  }
+  const act = (call: Call) => timed(services, call);
+  if (order.do === 'storm') return storm(act, order);
+  if (order.do === 'history') return liveThrough(services, act, order);
+  if (order.do === 'call') return act(order.call);
+  const stopped = once(process, 'message').then(() => true);
+  return lookAround(services, workspace.roots.records, stopped);
+}
+
+/** What the program works with; for some orders over a store that waits less, or that stops somewhere. */
+function servicesFor(order: Order): Services {
+  if (order.do !== 'call' || (order.halt === undefined && order.waitMs === undefined))
+    return workspace.services;
+  const { records: root, localDir } = (workspace as Workspace).roots;
+  const store = openFileStore({
+    root,
+    localDir,
+    ...(order.waitMs === undefined ? {} : { waitMs: order.waitMs }),
+    ...(order.halt ? { access: haltingAt(order.halt) } : {}),
+  });
+  return { ...workspace.services, tracker: { ...workspace.services.tracker, store } };
+}
+
+async function timed(services: Services, { as, tool, input }: Call): Promise<Timed> {
+  const asked = now();
+  const answer = await answered(() => callTool(services, callerOf(as), tool, input));
+  return { answer, asked, given: now() };
+}
+
+async function answered(run: () => ReturnType<typeof callTool>): Promise<Answer> {
+  try {
+    const called = await run();
+    return called.kind === 'answer' ? { done: called.structured } : { failed: called.proposal.question };
+  } catch (error) {
+    if (!(error instanceof TicketError))
+      return { failed: error instanceof Error ? `${error.stack}` : 'thrown' };
+    const { code, rule, next, details } = error;
+    return { refused: code, rule, next, details };
+  }
+}
+
+function callerOf({ role, pod, ticket, channel, consent }: Party): Caller {
+  const isPerson = role === 'human';
+  const name = pod ?? (isPerson ? 'human-ann' : PROCESS_CALLER);
+  return {
+    connection: {
+      roles: [role],
+      name: pod ?? role,
+      caller: { name, named: isPerson || pod !== undefined },
+      channel: channel ?? (isPerson ? (consent ? 'terminal' : 'demo') : 'mcp'),
+      ...(ticket === undefined ? {} : { ticket }),
+    },
+    ...(consent ? { consent: { ...consent, channel: 'terminal', name: 'ann' } } : {}),
+  };
+}
+
+/** The real disk, until the process stops itself at one step. */
+function haltingAt({ verb, call, before }: Halt): FileAccess {
+  let calls = 0;
+  return new Proxy(disk, {
+    get(target, name: keyof FileAccess) {
+      // Every verb is a function; which one is asked for is known only here.
+      const act = target[name] as (...given: unknown[]) => unknown;
+      if (name !== verb) return act;
+      return (...given: unknown[]) => {
+        calls += 1;
+        if (calls === call && before) halt();
+        const result = act(...given);
+        if (calls === call && !before) halt();
+        return result;
+      };
+    },
+  });
+}
+
+function halt(): void {
+  process.send?.('halts');
+  process.kill(process.pid, 'SIGSTOP');
+}
+
+function now(): number {
+  return Number(process.hrtime.bigint());
+}
+
+/** Says something to whoever started this process; when it resolves, it was sent. */
+function tell(message: unknown): Promise<void> {
+  return new Promise((resolve) => process.send?.(message, () => resolve()));
+}
