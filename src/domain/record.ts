@@ -57,6 +57,9 @@ export function readRecord(files: RecordFiles): TicketRecord {
     ...(files.item === undefined ? ['item.md'] : []),
     ...(files.thread === undefined ? ['thread.md'] : []),
   ].filter((file) => !unread.has(file));
+  // What the program wrote is a text that holds such lines; git's own are in one that it did not write.
+  const isOurs = () => coveredDigest(thread.events) === contentDigest(parsed.item);
+  const damage = parsed.problems.filter(({ rule }) => rule !== 'conflict_markers' || !isOurs());
   return {
     item: parsed.item,
     events: thread.events,
@@ -68,9 +71,7 @@ export function readRecord(files: RecordFiles): TicketRecord {
     problems: [
       ...(files.unreadable ?? []),
       ...missing.map((file) => ({ rule: 'missing_file', message: `${file} is missing`, line: 0, file })),
-      ...(files.item === undefined
-        ? []
-        : parsed.problems.map((problem) => ({ ...problem, file: 'item.md' }))),
+      ...(files.item === undefined ? [] : damage.map((problem) => ({ ...problem, file: 'item.md' }))),
       ...thread.problems.map((problem) => ({ ...problem, file: 'thread.md' })),
       ...relations.problems,
       ...plan.problems,
@@ -106,8 +107,13 @@ export function contentDigest(item: Item): string {
 
 /** Whether `item.md` was edited by something other than this program since the last event that covers it. */
 export function editedOutside(record: TicketRecord): boolean {
-  const covered = record.events.findLast(({ attributes }) => attributes.item !== undefined)?.attributes.item;
+  const covered = coveredDigest(record.events);
   return covered !== undefined && covered !== contentDigest(record.item);
+}
+
+/** What `item.md` held when this program wrote it last, or took notice of it. */
+function coveredDigest(events: readonly ThreadEvent[]): string | undefined {
+  return events.findLast(({ attributes }) => attributes.item !== undefined)?.attributes.item;
 }
 
 /** Whether the text is another one than the person said Go for. */

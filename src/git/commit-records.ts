@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { healConflicts, type MergeFile } from './heal-conflicts.ts';
+import { healConflicts, type MergeFile, refuseLeft } from './heal-conflicts.ts';
 import { RECORDS_SETTINGS } from './records-branch.ts';
 import { gitDirOf, isFolder, isWorktreeOf } from './repository.ts';
 import { RECORDS_BRANCH, type Roots } from './roots.ts';
@@ -41,7 +41,7 @@ async function commitBranch(
 ): Promise<string | null> {
   refuseElsewhere(commonDir, records);
   await refuseOtherHead(records);
-  await healConflicts(records, mergeFile);
+  refuseLeft(await healConflicts(records, mergeFile));
   await runGit(records, ['add', '--all', '--force', '--', '.', NOT_STAGING], { config: RECORDS_SETTINGS });
   const merging = existsSync(join(gitDirOf(records) ?? '', 'MERGE_HEAD'));
   if (!merging && !(await runGit(records, ['diff-index', '--cached', '--name-only', 'HEAD']))) return null;

@@ -1,4 +1,6 @@
-import { type Blob, type MergeFile, readBlob } from './heal-conflicts.ts';
+import type { MergeFile } from './heal-conflicts.ts';
+import { type Blob, readBlob } from './read-blob.ts';
+import { folderOf } from './record-folder.ts';
 import { type GitCall, GitFailure, runGit } from './run-git.ts';
 
 /** What a merge changes in our tree: a path with its new content, or null where the file goes. */
@@ -7,7 +9,7 @@ export type TreeChanges = { changes: Map<string, Blob | null>; kept: string[] };
 /**
  * What their commit has that ours lacks, file by file, without touching a file. `base` is where both come
  * from; undefined where they share no history. A file that both changed is merged by what it means, or stays
- * in both versions; a file that one side removed and the other changed stays.
+ * in both versions. A file that one side removed and the other changed stays, and so does all of a record.
  * @throws GitFailure where theirs holds a link or a repository, which no record may be.
  */
 export async function mergeTrees(
@@ -21,22 +23,39 @@ export async function mergeTrees(
     await differences(records, from, commits.ours),
     await differences(records, from, commits.theirs),
   ];
-  const result: TreeChanges = { changes: new Map(), kept: [] };
+  const [keptHere, keptThere] = [keptWhole(mine, yours), keptWhole(yours, mine)];
+  const result: TreeChanges = {
+    changes: new Map(),
+    kept: [...keptHere, ...keptThere].map(
+      (folder) => `${folder} (removed on one side, changed on the other)`,
+    ),
+  };
   for (const [path, { before, after }] of yours) {
     if (after && !after.mode.startsWith('100')) throw notAFile(path);
     const own = mine.get(path);
-    if (own === undefined) result.changes.set(path, after);
-    else if (own.after === null) result.changes.set(path, after);
-    else if (after !== null && after.oid !== own.after.oid) {
+    if (after === null && (own?.after || keptHere.has(folderOf(path)))) continue;
+    if (!own?.after || !after) result.changes.set(path, after);
+    else if (after.oid !== own.after.oid)
       await mergeBoth(records, path, { before, ours: own.after, theirs: after }, mergeFile, result);
-    }
   }
+  for (const [path, { before, after }] of mine)
+    if (after === null && !yours.has(path) && keptThere.has(folderOf(path))) result.changes.set(path, before);
   return result;
 }
 
-type Difference = { before: Blob | null; after: Blob | null };
+/** The records in which one side changed something, and that the other side removed. */
+function keptWhole(changer: Differences, remover: Differences): Set<string> {
+  const changed = new Set([...changer].flatMap(([path, { after }]) => (after ? [folderOf(path)] : [])));
+  const removed = [...remover].flatMap(([path, { after }]) =>
+    after === null && path.endsWith('/thread.md') ? [folderOf(path)] : [],
+  );
+  return new Set(removed.filter((folder) => changed.has(folder)));
+}
 
-async function differences(records: string, from: string, to: string): Promise<Map<string, Difference>> {
+type Difference = { before: Blob | null; after: Blob | null };
+type Differences = ReadonlyMap<string, Difference>;
+
+async function differences(records: string, from: string, to: string): Promise<Differences> {
   const listed = await runGit(records, ['diff-tree', '-r', '-z', '--no-renames', from, to]);
   const parts = listed.split('\0');
   const found = new Map<string, Difference>();
@@ -61,13 +80,18 @@ async function mergeBoth(
 ): Promise<void> {
   // What the branch says of itself is the program's, and the same whichever version made it.
   if (!path.includes('/')) return;
-  const merged = mergeFile(path, {
-    base: before ? await readBlob(records, before) : undefined,
-    ours: await readBlob(records, ours),
-    theirs: await readBlob(records, theirs),
-  });
+  const [old, mine, yours] = [
+    before ? await readBlob(records, before) : undefined,
+    await readBlob(records, ours),
+    await readBlob(records, theirs),
+  ];
+  const isText = mine !== undefined && yours !== undefined && (!before || old !== undefined);
+  const merged = isText ? mergeFile(path, { base: old, ours: mine, theirs: yours }) : undefined;
   if (merged === undefined) {
-    changes.set(`${path}.theirs-${theirs.oid.slice(0, 7)}`, theirs);
+    // The same one in both clones: which of them merges must not matter.
+    const [first, other] = ours.oid < theirs.oid ? [ours, theirs] : [theirs, ours];
+    if (first === theirs) changes.set(path, theirs);
+    changes.set(`${path}.other-${other.oid.slice(0, 7)}`, other);
     kept.push(path);
     return;
   }

@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { mergeRecordFile } from '../../src/domain/merge/merge-record-file.ts';
+import { appendEvents, parseThread, renderThread } from '../../src/domain/thread.ts';
 import { commitRecords } from '../../src/git/commit-records.ts';
 import { ensureRecordsBranch } from '../../src/git/records-branch.ts';
 import { findRoots } from '../../src/git/roots.ts';
@@ -101,6 +102,100 @@ describe('on their own branch', () => {
     expect(text).toBe('Ours\n\n## The other version, kept by a merge\n\nTheirs\n');
     expect(git(records, 'status', '--porcelain')).toBe('');
     expect(git(records, 'log', '--merges', '--oneline')).not.toBe('');
+  });
+});
+
+describe('what plain git left in conflict', () => {
+  const thread = (...bodies: string[]) =>
+    bodies.reduce((text, body) => {
+      const { events } = parseThread(text);
+      const newId = () => `01HEAL${body.replaceAll(' ', '-')}`;
+      const given = { author: 'coder/x', at: '2026-01-01T00:00:00Z', newId };
+      return renderThread([...events, ...appendEvents(events, [{ kind: 'comment', body }], given)]);
+    }, '');
+  /** Two branches, the second of them checked out as theirs was left, and git without our driver. */
+  const branches = async (start: () => void, ours: () => void, theirs: () => void, root: string) => {
+    const records = join(root, '.yoi/tickets');
+    git(root, 'config', '--remove-section', 'merge.yoi-tickets');
+    start();
+    await commit(root);
+    git(records, 'branch', 'theirs');
+    ours();
+    await commit(root);
+    git(records, 'switch', '-q', 'theirs');
+    theirs();
+    git(records, 'add', '-A');
+    git(records, 'commit', '-qam', 'Theirs');
+    git(records, 'switch', '-q', 'yoi-tickets');
+    expect(() => git(records, 'merge', '-q', 'theirs')).toThrow();
+  };
+  const begun = async () => {
+    const root = freshRepository();
+    await ensureRecordsBranch(findRoots(root), ['true']);
+    const records = join(root, '.yoi/tickets');
+    return { root, records, read: (path: string) => readFileSync(join(records, path), 'utf8') };
+  };
+
+  test('is healed with what was written since', async () => {
+    const { root, records, read } = await begun();
+    await branches(
+      () => write(records, 'a/thread.md', thread('Start')),
+      () => write(records, 'a/thread.md', thread('Start', 'Ours')),
+      () => write(records, 'a/thread.md', thread('Start', 'Theirs')),
+      root,
+    );
+    // As git leaves it where the driver cannot run: our version, to which the program adds.
+    write(records, 'a/thread.md', thread('Start', 'Ours', 'Since'));
+    await commit(root);
+    const { events, problems } = parseThread(read('a/thread.md'));
+    expect(problems).toEqual([]);
+    expect(events.map(({ body }) => body)).toEqual(['Start', 'Ours', 'Theirs', 'Since']);
+  });
+
+  test('keeps a record whole that one side removed, and what is no text byte for byte', async () => {
+    const { root, records, read } = await begun();
+    const binary = Buffer.from([0xff, 0xfe, 0x00, 0x41, 0x0a]);
+    await branches(
+      () => {
+        for (const id of ['a', 'b']) {
+          write(records, `${id}/thread.md`, thread('Start'));
+          write(records, `${id}/item.md`, 'Item\n');
+          write(records, `${id}/artifacts/run.bin`, 'old');
+        }
+      },
+      () => {
+        rmSync(join(records, 'a'), { recursive: true });
+        write(records, 'b/thread.md', thread('Start', 'Ours'));
+      },
+      () => {
+        rmSync(join(records, 'b'), { recursive: true });
+        write(records, 'a/thread.md', thread('Start', 'Theirs'));
+        writeFileSync(join(records, 'a/artifacts/run.bin'), binary);
+      },
+      root,
+    );
+    expect(existsSync(join(records, 'a/item.md'))).toBe(false);
+    await commit(root);
+    expect(parseThread(read('a/thread.md')).events).toHaveLength(2);
+    expect(parseThread(read('b/thread.md')).events).toHaveLength(2);
+    expect(['a', 'b'].map((id) => read(`${id}/item.md`))).toEqual(['Item\n', 'Item\n']);
+    expect(readFileSync(join(records, 'a/artifacts/run.bin')).equals(binary)).toBe(true);
+    expect(read('b/artifacts/run.bin')).toBe('old');
+    expect(git(records, 'status', '--porcelain')).toBe('');
+  });
+
+  test('stays, and is named, where no text can be merged', async () => {
+    const { root, records } = await begun();
+    const binary = (last: number) =>
+      writeFileSync(join(records, 'a/item.md'), Buffer.from([0x41, 0xff, last]));
+    await branches(
+      () => write(records, 'a/item.md', 'Item\n'),
+      () => binary(1),
+      () => binary(2),
+      root,
+    );
+    await expect(commit(root)).rejects.toThrow('a/item.md was changed on two branches; settle it');
+    expect(readFileSync(join(records, 'a/item.md'), 'latin1')).toMatch(/A\u00ff\u0001[\s\S]*A\u00ff\u0002/u);
   });
 });
 

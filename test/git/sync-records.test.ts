@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { mergeRecordFile } from '../../src/domain/merge/merge-record-file.ts';
@@ -81,8 +81,9 @@ describe('two clones', () => {
       const { events, problems } = parseThread(read(root, 'x/thread.md'));
       expect(problems).toEqual([]);
       expect(events.map(({ body }) => body)).toEqual(['Start', 'From one', 'From two']);
-      expect(read(root, 'x/artifacts/a.bin')).toBe('two\n');
-      expect(git(records(root), 'show', 'HEAD:x/artifacts', '--').split('\n')).toHaveLength(4);
+      const names = readdirSync(join(records(root), 'x/artifacts'));
+      expect(names).toEqual(['a.bin', expect.stringMatching(/^a\.bin\.other-[0-9a-f]{7}$/u)]);
+      expect(names.map((name) => read(root, `x/artifacts/${name}`)).sort()).toEqual(['one\n', 'two\n']);
     }
   });
 
@@ -97,6 +98,31 @@ describe('two clones', () => {
     await sync(two);
     await sync(one);
     expect(read(one, 'x/resolution.md')).toBe('Changed\n');
+  });
+
+  test('of which one removed a record that the other changed keep it whole', async () => {
+    const [one, two] = await twoClones();
+    for (const id of ['x', 'y']) {
+      write(records(one), `${id}/thread.md`, comment('', 'Start'));
+      write(records(one), `${id}/item.md`, 'The item\n');
+      write(records(one), `${id}/artifacts/plan/a.json`, '{}\n');
+    }
+    await sync(one);
+    await sync(two);
+    rmSync(join(records(one), 'x'), { recursive: true });
+    write(records(two), 'x/thread.md', comment(read(two, 'x/thread.md'), 'More'));
+    write(records(one), 'y/thread.md', comment(read(one, 'y/thread.md'), 'More'));
+    rmSync(join(records(two), 'y'), { recursive: true });
+    await sync(one);
+    const kept = ['x', 'y'].map((id) => `${id} (removed on one side, changed on the other)`);
+    expect((await sync(two)).kept.sort()).toEqual(kept);
+    await sync(one);
+    for (const root of [one, two])
+      for (const id of ['x', 'y']) {
+        expect(parseThread(read(root, `${id}/thread.md`)).events).toHaveLength(2);
+        expect(read(root, `${id}/item.md`)).toBe('The item\n');
+        expect(read(root, `${id}/artifacts/plan/a.json`)).toBe('{}\n');
+      }
   });
 
   test('lose nothing that is written while they sync', async () => {

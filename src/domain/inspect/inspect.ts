@@ -108,7 +108,9 @@ function inspectResolution(
 ): Found[] {
   const file = 'resolution.md';
   const conflict = conflictLine(resolution ?? '');
-  if (conflict > 0) {
+  // What somebody said so when they closed it is about conflicts, and no conflict itself.
+  const isSaid = events.some(({ kind, body }) => kind === 'close' && `${body}\n` === resolution);
+  if (conflict > 0 && !isSaid) {
     const message = 'git left conflict markers in the file';
     return [{ level: 'error', rule: 'conflict_markers', file, line: conflict, message }];
   }

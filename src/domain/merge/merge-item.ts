@@ -63,11 +63,10 @@ function plainIfOneIs({ base, ours, theirs }: Sides): Sides | undefined {
   return { base: base && withPlainLineEnds(base), ours: mine, theirs: yours };
 }
 
+/** Conflict markers in a body are text here: it may be about them, and all versions of it are kept. */
 function readable(id: string, text: string): Item | undefined {
   const { item, problems } = parseItemFile(text, { id });
-  return problems.some(({ rule }) => rule === 'frontmatter' || rule === 'conflict_markers')
-    ? undefined
-    : item;
+  return problems.some(({ rule }) => rule === 'frontmatter') ? undefined : item;
 }
 
 /** The field as the frontmatter would say it. */

@@ -60,8 +60,9 @@ function union(ours: Parts, theirs: Parts, base: Parts | undefined): Map<string,
  */
 function chosen(base: readonly Entry[], ours: readonly Entry[], theirs: readonly Entry[]): Entry[] {
   const different = new Map([...ours, ...theirs, ...base].map((entry) => [entry.text, entry]));
-  const intact = [...different.values()].filter((entry) => entry.intact);
-  if (intact.length > 0) return intact;
+  const intact = [...different.values()].filter((entry) => entry.intact).sort(inOrder);
+  // Blank lines between two events are layout: with and without them it is the same one.
+  if (intact.length > 0) return [...new Map(intact.map((entry) => [entry.event.sum, entry])).values()];
   const [old, mine, yours] = [base, ours, theirs].map((entries) =>
     entries.map(({ text }) => text).join('\n'),
   );

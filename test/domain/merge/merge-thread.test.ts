@@ -102,6 +102,18 @@ describe('threads of two branches', () => {
     expect(parseThread(merge(base, ours, theirs)).problems).toEqual([]);
   });
 
+  test('have an event once, also where one side has more blank lines', () => {
+    const text = renderThread(base);
+    const sides = {
+      base: text,
+      ours: text.replace('---\n\n', '---\n\n\n\n'),
+      theirs: renderThread(append(base, comment('New'))),
+    };
+    const merged = mergeThread(sides)?.text ?? '';
+    expect(parseThread(merged).events.map(({ body }) => body)).toEqual(['', 'Hello', 'New']);
+    expect(mergeThread({ ...sides, ours: sides.theirs, theirs: sides.ours })?.text).toBe(merged);
+  });
+
   test('keep two events that were sealed under one id, for the doctor to tell of', () => {
     const sealed = (body: string) =>
       appendEvents(base, [comment(body)], { author: 'a/b', at: '2026-01-02T03:04:05Z', newId: () => 'SAME' });
