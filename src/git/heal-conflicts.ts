@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { dirname, join } from 'node:path';
 import { type Blob, readBlob } from './read-blob.ts';
 import { folderOf } from './record-folder.ts';
+import { RECORDS_SETTINGS } from './records-branch.ts';
 import { askGit, GitFailure, runGit } from './run-git.ts';
 
 /** Merges one file by what it means; undefined where both versions have to stay. */
@@ -106,7 +107,8 @@ async function keepRecord(records: string, path: string, changed: Blob): Promise
   ).split('\0');
   const missing = rows.filter((name) => name !== '' && !existsSync(join(records, name)));
   const isWhole = missing.some((name) => /\/(?:item|thread)\.md$/u.test(name)) || missing.includes(path);
-  if (isWhole) await runGit(records, ['checkout', source, '--', ...missing.map((name) => `./${name}`)]);
+  const words = ['restore', '--worktree', '--source', source, '--', ...missing.map((name) => `./${name}`)];
+  if (isWhole) await runGit(records, words, { config: RECORDS_SETTINGS });
   return true;
 }
 

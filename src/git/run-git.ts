@@ -127,6 +127,7 @@ const OVER_FILES = new Set([
   'read-tree',
   'update-index',
   'reset',
+  'restore',
 ]);
 
 /** A repository may define filters, and its attributes name files for them: none runs because we looked. */

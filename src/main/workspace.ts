@@ -41,6 +41,11 @@ export async function openWorkspace(cwd: string, workspace: string | undefined):
     tracker: {
       store,
       upkeep: store,
+      heal: async () => {
+        const { healRecords } = await import('../git/heal-records.ts');
+        const { mergeRecordFile } = await import('../domain/merge/merge-record-file.ts');
+        return healRecords(roots, mergeRecordFile);
+      },
       policy,
       now: () => new Date(),
       newId,

@@ -9,6 +9,7 @@ import { type Item, LIMITS } from '../domain/ticket.ts';
 import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { findTicket } from './find-ticket.ts';
+import { healing } from './heal-record.ts';
 import { refuseUnwritable } from './require-transition.ts';
 import type { ChangeRequest, Decision, Settled, Situation } from './situation.ts';
 
@@ -23,19 +24,21 @@ export async function changeTicket(
   request: ChangeRequest,
   decide: (situation: Situation) => Promise<Decision | Settled>,
 ): Promise<Changed> {
-  return context.store.transact(async (tx) => {
-    const record = await findTicket(tx, request.ticket);
-    const standing = standingOfRecord(record, await tx.ledger(record.item.id));
-    const actor = actorOf(caller, request.operation, record, standing, request.facts);
-    const repeated = repetitionOf(record, requestKey(caller, request));
-    if (repeated) return repeated;
-    refuseUnwritable(record, standing, request);
-    const at = timeOf(context.now());
-    const decision = await decide({ tx, record, standing, actor, at, request });
-    if ('settled' in decision) return decision.settled;
-    refuseWithoutConsent(caller, actor, request.operation, record.item.id, standing.rev);
-    return writeDecision(context, caller, { tx, record, standing, actor, at, request }, decision);
-  });
+  const carryOut = () =>
+    context.store.transact(async (tx) => {
+      const record = await findTicket(tx, request.ticket);
+      const standing = standingOfRecord(record, await tx.ledger(record.item.id));
+      const actor = actorOf(caller, request.operation, record, standing, request.facts);
+      const repeated = repetitionOf(record, requestKey(caller, request));
+      if (repeated) return repeated;
+      refuseUnwritable(record, standing, request);
+      const at = timeOf(context.now());
+      const decision = await decide({ tx, record, standing, actor, at, request });
+      if ('settled' in decision) return decision.settled;
+      refuseWithoutConsent(caller, actor, request.operation, record.item.id, standing.rev);
+      return writeDecision(context, caller, { tx, record, standing, actor, at, request }, decision);
+    });
+  return healing(context, carryOut);
 }
 
 /** The event draft of a change of state. */

@@ -8,6 +8,8 @@ export type TrackerContext = {
   store: Store;
   /** Of a store that keeps files; examining and repairing need it. */
   upkeep?: Upkeep;
+  /** Mends records that a merge by git left in conflict, from what git keeps of them; whether there were any. */
+  heal?: () => Promise<boolean>;
   policy: Policy;
   now: () => Date;
   newId: () => string;

@@ -8,6 +8,7 @@ import type { Replacement } from '../store/store.ts';
 import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, TrackerContext } from './context.ts';
 import { type Examined, examineWorkspace } from './examine-workspace.ts';
+import { heal, isInConflict } from './heal-record.ts';
 
 export type Mended = { findings: Finding[]; mended: Finding[] };
 
@@ -23,7 +24,10 @@ export async function mendWorkspace(
   const actor = actorOf(caller, 'ticket_doctor', undefined, undefined, { kind: 'fix' });
   refuseWithoutConsent(caller, actor, 'ticket_doctor');
   await context.upkeep?.recover();
-  const before = await examineWorkspace(context, caller, reference);
+  const found = await examineWorkspace(context, caller, reference);
+  const isHealed =
+    found.records.some(({ inspected }) => isInConflict(inspected.record)) && (await heal(context));
+  const before = isHealed ? await examineWorkspace(context, caller, reference) : found;
   const taken = new Set(before.records.map(({ inspected }) => inspected.record.item.slug));
   for (const { rule, ticket } of before.findings)
     if (rule === 'record_missing') await restore(context, ticket);
@@ -37,7 +41,13 @@ export async function mendWorkspace(
   const left = new Set(after.findings.map(keyOf));
   return {
     findings: after.findings,
-    mended: before.findings.filter((finding) => finding.fix !== undefined && !left.has(keyOf(finding))),
+    mended: [
+      ...(isHealed ? found.findings : []),
+      ...before.findings.filter(({ fix }) => fix !== undefined),
+    ].filter(
+      (finding, at, all) =>
+        !left.has(keyOf(finding)) && all.findIndex((other) => keyOf(other) === keyOf(finding)) === at,
+    ),
   };
 }
 

@@ -11,6 +11,7 @@ import {
 import type { TicketRecord } from '../domain/record.ts';
 import type { Standing } from '../domain/standing.ts';
 import type { State } from '../domain/ticket.ts';
+import { isInConflict, Unreadable } from './heal-record.ts';
 import type { ChangeRequest, Situation } from './situation.ts';
 
 /** Finds the transition that `operation` makes from the Ticket's state, for the actor. */
@@ -46,9 +47,12 @@ export function refuseUnwritable(
 ): void {
   const { id } = record.item;
   const refused = `${operation} on ${id} was refused`;
-  const broken = record.problems.find(({ rule }) => stopsChanges(rule));
+  // A conflict breaks sums as well, and says best what is wrong.
+  const broken =
+    record.problems.find(({ rule }) => rule === 'conflict_markers') ??
+    record.problems.find(({ rule }) => stopsChanges(rule));
   if (broken) {
-    throw new TicketError('storage', {
+    throw new (isInConflict(record) ? Unreadable : TicketError)('storage', {
       refused,
       rule: `${broken.file}${broken.line ? `:${broken.line}` : ''} cannot be read: ${broken.message}`,
       next: `mend the file, then call ticket_doctor for ${id}`,

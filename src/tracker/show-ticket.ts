@@ -12,6 +12,7 @@ import { waitsForPerson } from '../domain/summary.ts';
 import type { View } from '../store/store.ts';
 import type { TrackerContext } from './context.ts';
 import { findTicket } from './find-ticket.ts';
+import { healing, isInConflict } from './heal-record.ts';
 import { type Holder, holderOf } from './holder.ts';
 
 /** All that is known of one Ticket, from both ends of what links it. */
@@ -32,7 +33,11 @@ export type TicketDossier = {
 
 /** Everything about the Ticket that `reference` means. */
 export async function showTicket(context: TrackerContext, reference: string): Promise<TicketDossier> {
-  return context.store.read(async (view) => dossierOf(view, await findTicket(view, reference)));
+  return healing(
+    context,
+    () => context.store.read(async (view) => dossierOf(view, await findTicket(view, reference))),
+    ({ record }) => isInConflict(record),
+  );
 }
 
 async function dossierOf(view: View, record: TicketRecord): Promise<TicketDossier> {
