@@ -1,0 +1,167 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Bundle, bundleMember, Crowd, canLiveApart, type Member } from './crowd/crowd.ts';
+import { openScene, type Scene } from './crowd/scene.ts';
+import { type Event, readLog } from './linear/history.ts';
+import { linearize, type Verdict } from './linear/linearize.ts';
+import { randomFrom } from './linear/random.ts';
+import { ticketModel } from './linear/ticket-model.ts';
+import { scaled, seed, tried } from './scale.ts';
+
+const SIZE = scaled(4, 6);
+const CALLS = scaled(15, 30);
+
+/** Where histories are lived: a workspace, the processes in it, and what they log. */
+type Place = { scene: Scene; crowd: Crowd; bundle: Bundle; logs: string };
+let place: Place | undefined;
+
+async function open(lock: 'real' | 'none'): Promise<Place> {
+  const bundle = await bundleMember(lock);
+  const scene = await openScene();
+  const crowd = await Crowd.gather(0, bundle, scene.root);
+  place = { scene, crowd, bundle, logs: mkdtempSync(join(tmpdir(), 'yoi-history-')) };
+  return place;
+}
+
+afterEach(async () => {
+  await place?.crowd.dismiss();
+  await place?.scene.end();
+  place?.bundle.dispose();
+  rmSync(place?.logs ?? '', { recursive: true, force: true });
+});
+
+describe('what concurrent processes do to one Ticket', () => {
+  it('could have been done one after another, whoever is killed or paused in the middle', async () => {
+    const { scene } = await open('real');
+    const random = randomFrom(seed);
+    const rounds = scaled(4, 120);
+    const sums = { calls: 0, unanswered: 0, deaths: 0, pauses: 0, orders: 0, takeovers: 0 };
+    for (let round = 0; round < rounds; round++) {
+      const { history, pauses } = await live(place, round, random);
+      const verdict = linearize(ticketModel, history);
+      expect(explain(verdict), `history ${round} of seed ${seed}`).toBe('');
+      sums.calls += history.length;
+      sums.orders += verdict.tried;
+      sums.pauses += pauses;
+      sums.unanswered += history.filter(({ heard }) => heard === undefined).length;
+      sums.deaths += history.filter(({ deed }) => deed === 'die').length;
+      sums.takeovers += history.filter(({ heard }) => heard?.what === 'taken_over').length;
+    }
+    expect((await scene.act('human', 'ticket_doctor', {})).findings).toEqual([]);
+    tried(
+      `histories of ${SIZE} processes on one Ticket`,
+      rounds,
+      `all linearizable: ${sums.calls} calls, ${sums.unanswered} of them never answered, ${sums.deaths} deaths, ${sums.pauses} pauses, ${sums.takeovers} takeovers, ${sums.orders} states searched`,
+    );
+  });
+
+  it('could not without a lock, and that shows', async () => {
+    await open('none');
+    const random = randomFrom(seed);
+    const found: string[] = [];
+    for (let round = 0; round < 10 && found.length === 0; round++) {
+      const { history } = await live(place, round, random, { troubled: false });
+      // Who was told that nothing was changed is believed: what is left must show it.
+      const told = history.filter(({ heard }) => heard?.what !== 'storage');
+      const odd = explain(linearize(ticketModel, told));
+      if (odd !== '') found.push(`history ${round + 1}: ${odd.split('\n').at(-1)}`);
+    }
+    expect(found).not.toEqual([]);
+    tried('histories without a lock, until one is caught', found.length, found.join());
+  });
+});
+
+type Lived = { history: Event[]; pauses: number };
+
+/** One Ticket, and everybody who lives with it until they are through, or dead. */
+async function live(
+  where: Place | undefined,
+  round: number,
+  random: () => number,
+  { troubled = true } = {},
+): Promise<Lived> {
+  if (!where) throw new Error('nothing is open');
+  const { scene, crowd, bundle, logs } = where;
+  const ticket = await scene.ticketIn('planning', `History ${round}`);
+  while (crowd.living.length < SIZE)
+    await crowd.add(bundle, scene.root, canLiveApart && crowd.members.length % 2 === 1);
+  const members = crowd.living;
+  const logOf = ({ caller }: Member) => join(logs, `${round}-${caller}`);
+  const orders = members.map((member, n) => {
+    writeFileSync(logOf(member), '');
+    const { gate } = crowd;
+    const own = { name: `p${round}x${n}`, log: logOf(member), seed: Math.floor(random() * 2 ** 31) };
+    return [member, { do: 'history', gate, ticket, calls: CALLS, ...own }] as const;
+  });
+  await crowd.begin(new Map(orders));
+  let isOver = false;
+  const through = Promise.allSettled(members.map((member) => member.hear())).then(() => {
+    isOver = true;
+  });
+  const deaths: Event[] = [];
+  const pauses = troubled ? await disturb(members, random, deaths, () => isOver) : 0;
+  await through;
+  const told = members.flatMap((member) => readLog(member.caller, readFileSync(logOf(member), 'utf8')));
+  return { history: [...told, ...deaths, await lastLook(scene, ticket)], pauses };
+}
+
+/** At most so many of a history's processes are killed. */
+const DEATHS = 2;
+
+/** Kills some, and stops others for a while, at moments that nobody chose. Returns how often it stopped one. */
+async function disturb(
+  members: readonly Member[],
+  random: () => number,
+  deaths: Event[],
+  isOver: () => boolean,
+): Promise<number> {
+  let pauses = 0;
+  while (!isOver()) {
+    await wait(random() * 60);
+    const member = members[Math.floor(random() * members.length)];
+    if (!member || member.end !== undefined || isOver()) continue;
+    const kills = deaths.length < DEATHS && random() < 0.3;
+    member.signal('SIGSTOP');
+    pauses += 1;
+    await wait(random() * 80);
+    if (kills) {
+      const asked = now();
+      await member.kill();
+      const by = member.caller;
+      deaths.push({ by, deed: 'die', uid: `${by}-dies`, asked, given: now(), heard: { what: 'dead' } });
+    } else {
+      member.signal('SIGCONT');
+    }
+  }
+  return pauses;
+}
+
+/** What stands there when all is over, as one look more. */
+async function lastLook(scene: Scene, ticket: string): Promise<Event> {
+  const asked = now();
+  const { record, standing, holder } = await scene.show(ticket);
+  const given = now();
+  expect(record.problems).toEqual([]);
+  const uids = record.events.flatMap(({ attributes: { request } }) => request?.split(':').at(-1) ?? []);
+  const { state, rev } = standing;
+  const heard = { what: 'seen', state, rev, holder: holder?.caller ?? null, uids };
+  return { by: 'test', deed: 'show', uid: 'last', asked, given, heard };
+}
+
+function now(): number {
+  return Number(process.hrtime.bigint());
+}
+
+/** Why a history is not linearizable, in words; nothing where it is. */
+function explain(verdict: Verdict<Event>): string {
+  if (verdict.linearizable) return '';
+  const say = ({ by, deed, uid, heard }: Event) => `${by} ${deed} ${uid}: ${JSON.stringify(heard)}`;
+  return [
+    ...verdict.reached.slice(-12).map(say),
+    `then it is: ${verdict.state}`,
+    `and none of these can follow: ${verdict.stuck.map(say).join(' | ')}`,
+  ].join('\n');
+}
