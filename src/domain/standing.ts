@@ -99,7 +99,8 @@ export function isLawful({ kind, attributes }: ThreadEvent): boolean {
 
 /** The changes of state that led to `head`, and to no side of a fork that was dropped. */
 function chainTo(head: ThreadEvent | null, events: readonly ThreadEvent[]): Set<string> {
-  const byId = new Map(events.map((event) => [event.id, event]));
+  const byId = new Map<string, ThreadEvent>();
+  for (const event of events) byId.set(event.id, event);
   const chain = new Set<string>();
   for (let event = head ?? undefined; event && !chain.has(event.id); ) {
     chain.add(event.id);
@@ -115,12 +116,21 @@ function acceptanceIn(events: readonly ThreadEvent[], chain: ReadonlySet<string>
   return events.findLast(accepts) ?? null;
 }
 
+/** A file can claim any number: nobody settles more holes than these one by one. */
+const MOST_MISSING = 1_000;
+
 /** The numbers that no event has, and that no person said to do without. Merging repeats numbers and skips none. */
 export function missingRevs(events: readonly ThreadEvent[]): number[] {
-  const known = new Set(
-    events.flatMap(({ rev, attributes }) => [rev, ...(attributes.without?.split(',').map(Number) ?? [])]),
-  );
-  return Array.from({ length: lastRev(events) }, (_, index) => index + 1).filter((rev) => !known.has(rev));
+  const known = new Set<number>();
+  for (const { rev, attributes } of events) {
+    known.add(rev);
+    for (const without of attributes.without?.split(',') ?? []) known.add(Number(without));
+  }
+  const missing: number[] = [];
+  const last = lastRev(events);
+  for (let rev = 1; rev <= last && missing.length < MOST_MISSING; rev++)
+    if (!known.has(rev)) missing.push(rev);
+  return missing;
 }
 
 function stateAfter(event: ThreadEvent, fallback: State): State {

@@ -134,4 +134,10 @@ describe('what a thread adds up to', () => {
     expect(missingRevs(add(cut, { kind: 'decision', attributes: { without: '2' } }))).toEqual([]);
     expect(first?.rev).toBe(1);
   });
+
+  it('is judged at once, whatever number an event claims', () => {
+    const claimed = QUEUED.map((event, at) => (at === 0 ? { ...event, rev: 9_000_000_000 } : event));
+    expect(missingRevs(claimed).slice(0, 2)).toEqual([1, 4]);
+    expect(missingRevs(claimed).length).toBeLessThan(10_000);
+  });
 });
