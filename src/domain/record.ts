@@ -42,9 +42,11 @@ export type TicketRecord = {
   older: boolean;
 };
 
-/** Reads a record from its files. Never throws: damage becomes problems, and hides nothing else. */
-export function readRecord(files: RecordFiles): TicketRecord {
-  const thread = parseThread(files.thread ?? '');
+/**
+ * Reads a record from its files. Never throws: damage becomes problems, and hides nothing else. `thread` is
+ * what its thread says, where that is known: of a long one the reading costs more than all the rest.
+ */
+export function readRecord(files: RecordFiles, thread = parseThread(files.thread ?? '')): TicketRecord {
   const sealed = thread.events.some(({ sum }) => sum !== '');
   // A migration that stopped between the two files has a thread of today and an item that is not.
   const today = sealed && thread.events.at(-1)?.kind !== 'migrated';

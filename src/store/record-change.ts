@@ -1,3 +1,4 @@
+import type { Thread } from '../domain/event.ts';
 import { renderItemFile } from '../domain/format/item-file.ts';
 import { type RecordFiles, readRecord, standingOfRecord, type TicketRecord } from '../domain/record.ts';
 import { parseThread, renderEvent } from '../domain/thread.ts';
@@ -18,7 +19,8 @@ export function changeRecord(before: ReadRecord | undefined, change: Change): Re
   const start = before?.files ?? emptyRecord(change.id);
   const rendered = change.events.map(renderEvent);
   const appended = { ...start, thread: appendedThread(start.thread ?? '', rendered) };
-  const record = (before && readOn(before, rendered)) ?? readRecord(appended);
+  const thread = before && readOn(before, rendered);
+  const record = before && thread ? { ...before.record, events: thread.events } : readRecord(appended);
   const files: FileTexts = {
     ...itemText(appended, record, change),
     ...(change.resolution === undefined ? {} : { 'resolution.md': change.resolution }),
@@ -27,24 +29,36 @@ export function changeRecord(before: ReadRecord | undefined, change: Change): Re
   const after = withFiles(appended, files);
   // Nothing but the thread changed, and that is read already.
   return {
-    after: { files: after, record: Object.keys(files).length === 0 ? record : readRecord(after) },
+    after: { files: after, record: Object.keys(files).length === 0 ? record : readRecord(after, thread) },
     files,
   };
 }
 
-/** `before` with what was added read alone; undefined where what stands above could be read otherwise with it. */
-function readOn({ files, record }: ReadRecord, rendered: readonly string[]): TicketRecord | undefined {
+/** `before` with events and files as another writer put them there. */
+export function followRecord(before: ReadRecord, rendered: readonly string[], files: FileTexts): ReadRecord {
+  const appended = { ...before.files, thread: appendedThread(before.files.thread ?? '', rendered) };
+  const after = withFiles(appended, files);
+  return { files: after, record: readRecord(after, readOn(before, rendered)) };
+}
+
+/** A thread with what was added read alone; undefined where what stands above could be read otherwise with it. */
+function readOn({ files, record }: ReadRecord, rendered: readonly string[]): Thread | undefined {
   const { thread = '' } = files;
   const isOurs = thread.startsWith('<!-- event:') && thread.endsWith('\n\n---\n') && !thread.includes('\r');
   if (!isOurs || record.older || record.problems.some(({ file }) => file === 'thread.md')) return undefined;
   const added = parseThread(rendered.join('\n'));
+  const above = record.events.at(-1);
   const last = added.events.at(-1)?.kind;
   // An item is read by another rule when its record was just migrated.
-  if (added.problems.length > 0 || last === 'migrated' || record.events.at(-1)?.kind === 'migrated')
+  if (!above || added.problems.length > 0 || last === 'migrated' || above.kind === 'migrated')
     return undefined;
-  const above = thread.split('\n').length;
-  const events = added.events.map((event) => ({ ...event, line: event.line + above }));
-  return { ...record, events: [...record.events, ...events] };
+  const lines = above.line + linesIn(thread.slice(thread.lastIndexOf('\n<!-- event:') + 1));
+  const events = added.events.map((event) => ({ ...event, line: event.line + lines }));
+  return { events: [...record.events, ...events], problems: [] };
+}
+
+function linesIn(text: string): number {
+  return text.split('\n').length - 1;
 }
 
 /** The files of a replacement, over the ones that were there. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { RecordFiles } from '../../domain/record.ts';
+import { summarise } from '../../domain/record.ts';
 import type { Ledgered } from '../../domain/standing.ts';
 import type { Summary } from '../../domain/summary.ts';
 import type { LedgerHead } from '../../local/ledger.ts';
@@ -131,12 +131,18 @@ export class FileShelf implements Shelf {
     }
   }
 
-  /** Takes over a new record that another process wrote, as it wrote it. */
-  take(files: RecordFiles): void {
-    const { id } = files;
+  /** A record as it was at hand last, unless something speaks against it. */
+  last(id: string): ReadRecord | undefined {
+    return this.#suspects.has(id) ? undefined : this.#recent.last(id);
+  }
+
+  /** Takes over a record as another process wrote it. */
+  take(read: ReadRecord): void {
+    const { id } = read.files;
+    const ledgered = this.#ledger.get(id);
     this.#suspects.delete(id);
     this.#known.set(id, { place: { id, path: id }, key: [], racy: true });
-    this.#rows.set(this.#recent.read(files, this.#ledger.get(id)).row);
+    this.#rows.set(this.#recent.keep({ read, ledgered, row: summarise(read.record, ledgered) }).row);
   }
 
   /** Takes over what the ledger says was acknowledged, for the tickets of one transaction. */

@@ -6,7 +6,9 @@ import type { ReadRecord } from '../shelf.ts';
 /** A record as it was read or written last, and the row that was made of it. */
 export type Recent = { read: ReadRecord; ledgered: Ledgered | undefined; row: Summary };
 
-const KEPT = 64;
+/** A crowd of writers comes back to its records after it wrote to as many others. */
+const KEPT = 256;
+const KEPT_CHARACTERS = 8_000_000;
 
 /**
  * The records that were at hand last. Their files are read each time all the same; that their texts are the
@@ -14,6 +16,7 @@ const KEPT = 64;
  */
 export class RecentRecords {
   readonly #records = new Map<string, Recent>();
+  #characters = 0;
 
   /** What these files say, and the row of it. */
   read(files: RecordFiles, ledgered: Ledgered | undefined): Recent {
@@ -26,12 +29,31 @@ export class RecentRecords {
 
   keep(recent: Recent): Recent {
     const { id } = recent.read.files;
-    this.#records.delete(id);
+    this.#forget(id);
     this.#records.set(id, recent);
-    const [oldest] = this.#records.keys();
-    if (this.#records.size > KEPT && oldest !== undefined) this.#records.delete(oldest);
+    this.#characters += sizeOf(recent);
+    for (const oldest of this.#records.keys()) {
+      if (oldest === id || (this.#records.size <= KEPT && this.#characters <= KEPT_CHARACTERS)) break;
+      this.#forget(oldest);
+    }
     return recent;
   }
+
+  /** A record as it was at hand last; its files may say something else by now. */
+  last(id: string): ReadRecord | undefined {
+    return this.#records.get(id)?.read;
+  }
+
+  #forget(id: string): void {
+    const recent = this.#records.get(id);
+    if (recent && this.#records.delete(id)) this.#characters -= sizeOf(recent);
+  }
+}
+
+/** About what a record takes: all that can be long in it is text. */
+function sizeOf({ read: { files } }: Recent): number {
+  const small = files.small.reduce((sum, { text }) => sum + text.length, 0);
+  return small + (files.thread?.length ?? 0) + (files.item?.length ?? 0) + (files.resolution?.length ?? 0);
 }
 
 function isSame(a: RecordFiles, b: RecordFiles): boolean {

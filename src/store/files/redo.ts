@@ -1,9 +1,10 @@
+import { crc32 } from 'node:zlib';
 import type { RecordFiles } from '../../domain/record.ts';
 import { digest } from '../../domain/text.ts';
 import { parseThread, renderEvent } from '../../domain/thread.ts';
 import { readIfThere } from '../../local/read-if-there.ts';
 import type { Draft, DraftRecord } from '../draft.ts';
-import { appendedThread, SMALL, withFiles } from '../record-change.ts';
+import { SMALL, seamBehind, withFiles } from '../record-change.ts';
 import type { Claim } from '../store.ts';
 import type { RecordsRoot } from './records-root.ts';
 
@@ -16,7 +17,7 @@ export type RecordRedo = {
   /** Where it lay before, when it moves. */
   from?: string;
   made: boolean;
-  /** Events that are added to a thread, each with its text, and the digest of the thread that the writer saw. */
+  /** Events that are added to a thread, each with its text, and the mark of the thread that the writer saw. */
   events: { id: string; text: string }[];
   was: string | null;
   files: FileRedo[];
@@ -45,7 +46,7 @@ function recordRedo(
     ...(path === old ? {} : { from: old }),
     made: before === undefined,
     events: added.map((event) => ({ id: event.id, text: renderEvent(event) })),
-    was: digestOf(before?.files.thread),
+    was: threadMark(before?.files.thread),
     files: Object.entries(files).map(([name, text]) => ({
       path: name,
       text,
@@ -74,6 +75,11 @@ export function replacedBy(before: RecordFiles, { files }: RecordRedo): RecordFi
   return withFiles(before, Object.fromEntries(seen.map(({ path, text }) => [path, text])));
 }
 
+/** Tells one text of a thread from another, at little cost for a long one. */
+export function threadMark(thread: string | undefined): string | null {
+  return thread === undefined ? null : `${thread.length} ${crc32(thread)}`;
+}
+
 function digestOf(text: string | undefined): string | null {
   return text === undefined ? null : digest([text]);
 }
@@ -93,18 +99,22 @@ export function targetsOf(root: RecordsRoot, folder: string, record: RecordRedo)
   ];
 }
 
-function threadTarget(root: RecordsRoot, folder: string, { events, was }: RecordRedo): FileTarget[] {
-  const present = contentAt(root, `${folder}/thread.md`) ?? Buffer.alloc(0);
-  const text = present.toString('utf8');
-  const missing = (digestOf(text) === was ? events : unknownIn(text, events)).map((event) => event.text);
-  if (missing.length === 0) return [];
+function threadTarget(root: RecordsRoot, folder: string, { events }: RecordRedo): FileTarget[] {
   // What stands there is kept as bytes: it may hold some that are no text.
-  const added = appendedThread(text, missing).slice(text.length);
+  const present = contentAt(root, `${folder}/thread.md`) ?? Buffer.alloc(0);
+  const missing = unknownIn(present, events).map(({ text }) => text);
+  if (missing.length === 0) return [];
+  const added = seamBehind(present.toString('latin1', present.length - SEAM_BYTES)) + missing.join('\n');
   return [{ path: 'thread.md', content: Buffer.concat([present, Buffer.from(added)]) }];
 }
 
-function unknownIn(thread: string, events: RecordRedo['events']): RecordRedo['events'] {
-  const known = new Set(parseThread(thread).events.map(({ id }) => id));
+/** What stands between two events is shorter. */
+const SEAM_BYTES = 64;
+
+/** Nearly always no event is there yet, and then its id is not, which shows without reading the thread. */
+function unknownIn(thread: Buffer, events: RecordRedo['events']): RecordRedo['events'] {
+  if (!events.some(({ id }) => thread.includes(id))) return events;
+  const known = new Set(parseThread(thread.toString('utf8')).events.map(({ id }) => id));
   return events.filter(({ id }) => !known.has(id));
 }
 

@@ -1,10 +1,10 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { contentDigest } from '../../../src/domain/record.ts';
 import { disk, type FileAccess } from '../../../src/local/file-access.ts';
 import { type FileStore, openFileStore } from '../../../src/store/files/open-file-store.ts';
-import { add, additionTo, comment, create, get, present } from '../records.ts';
+import { add, additionTo, comment, create, get, present, stateChange } from '../records.ts';
 import { plainFolder, type Workspace } from './workspace.ts';
 
 let workspace: Workspace;
@@ -18,14 +18,19 @@ afterEach(async () => {
   workspace.dispose();
 });
 
+/** Another process's store, with the files of records that it reads. */
+function reading(): { other: FileStore; reads: string[] } {
+  const reads: string[] = [];
+  const read: FileAccess['read'] = (path, ...rest) => {
+    if (path.startsWith(workspace.root)) reads.push(path);
+    return disk.read(path, ...rest);
+  };
+  return { other: openFileStore({ ...workspace, access: { ...disk, read } }), reads };
+}
+
 describe('what another process wrote', () => {
   it('when it is new, is known from the ledger, and still looked at before it is shown', async () => {
-    const reads: string[] = [];
-    const read: FileAccess['read'] = (path, ...rest) => {
-      if (path.startsWith(workspace.root)) reads.push(path);
-      return disk.read(path, ...rest);
-    };
-    const other = openFileStore({ ...workspace, access: { ...disk, read } });
+    const { other, reads } = reading();
     const list = () => other.read((view) => view.list({}, { limit: 9 }));
     await list();
     const id = await create(writer, 'new');
@@ -34,6 +39,47 @@ describe('what another process wrote', () => {
     const path = join(workspace.root, id, 'item.md');
     writeFileSync(path, readFileSync(path, 'utf8').replace('About new', 'By hand'));
     expect((await list()).rows[0]?.title).toBe('By hand');
+    await other.close();
+  });
+
+  it('when it is added to a record that was at hand, is known from the ledger as well', async () => {
+    const id = await create(writer, 'followed');
+    const { other, reads } = reading();
+    await get(other, id);
+    await other.read((view) => view.counts());
+    reads.length = 0;
+    await add(writer, id, comment('first'));
+    await add(writer, id, stateChange('planning', 'ready'));
+    expect(await other.read((view) => view.counts())).toEqual({ ready: 1 });
+    expect(reads).toEqual([]);
+    expect(await get(other, id)).toEqual(await get(writer, id));
+    await other.close();
+  });
+
+  it('is read from its files when somebody else had changed them before', async () => {
+    const id = await create(writer, 'touched');
+    const { other, reads } = reading();
+    await get(other, id);
+    await other.read((view) => view.counts());
+    reads.length = 0;
+    appendFileSync(join(workspace.root, id, 'thread.md'), 'By hand.\n');
+    await add(writer, id, stateChange('planning', 'ready'));
+    expect(await other.read((view) => view.counts())).toEqual({ ready: 1 });
+    expect(reads).toContain(join(workspace.root, id, 'thread.md'));
+    expect((await get(other, id)).events[0]?.body).toContain('By hand.');
+    await other.close();
+  });
+
+  it('is compared with the files again before it is shown, for what was done to them since', async () => {
+    const id = await create(writer, 'after');
+    const { other } = reading();
+    await get(other, id);
+    await add(writer, id, comment('ours'));
+    await other.read((view) => view.counts());
+    const path = join(workspace.root, id, 'item.md');
+    writeFileSync(path, readFileSync(path, 'utf8').replace('About after', 'By hand'));
+    const { rows } = await other.read((view) => view.list({}, { limit: 9 }));
+    expect(rows[0]).toMatchObject({ title: 'By hand', rev: 2 });
     await other.close();
   });
 
