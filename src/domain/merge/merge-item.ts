@@ -13,7 +13,7 @@ type Lost = { field: string; line: string };
  * `item.md` of two branches, field by field: a field that one side changed is taken from it. Where both did,
  * lists are united, bodies are kept in all versions, and of any other field one version stands in it and the
  * other one is told in the body, for a person to see. The state is the thread's, and is not told. Whoever
- * merges, and in whatever order, comes to the same. Undefined where a side cannot be read.
+ * merges, and in whatever order, comes to the same. Undefined where a side cannot be read, or is another record's.
  */
 export function mergeItem(id: string, sides: Sides): Merged | undefined {
   const untouched = changedSide(sides.base, sides.ours, sides.theirs);
@@ -21,7 +21,7 @@ export function mergeItem(id: string, sides: Sides): Merged | undefined {
   const plain = plainIfOneIs(sides);
   if (plain) return mergeItem(id, plain);
   const [ours, theirs] = [readable(id, sides.ours), readable(id, sides.theirs)];
-  if (!ours || !theirs) return undefined;
+  if (!ours || !theirs || isAnother(sides)) return undefined;
   const base = sides.base === undefined ? undefined : readable(id, sides.base);
   const lost: Lost[] = [];
   const pick = <K extends keyof Item>(key: K): Item[K] => {
@@ -67,6 +67,15 @@ function plainIfOneIs({ base, ours, theirs }: Sides): Sides | undefined {
 function readable(id: string, text: string): Item | undefined {
   const { item, problems } = parseItemFile(text, { id });
   return problems.some(({ rule }) => rule === 'frontmatter') ? undefined : item;
+}
+
+/** git takes a record that came for one that went, when they look alike. */
+function isAnother({ ours, theirs }: Sides): boolean {
+  const [mine, yours] = [ours, theirs].map((text) => {
+    const fields = fieldsOf(readFrontmatter(splitFrontmatter(text).block ?? '').pieces);
+    return ['id', 'created_at'].map((key) => fields.get(key)?.value);
+  });
+  return mine?.every((value, at) => value !== undefined && value !== yours?.[at]) ?? false;
 }
 
 /** The field as the frontmatter would say it. */

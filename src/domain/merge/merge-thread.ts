@@ -11,18 +11,20 @@ type Parts = { file: string; before: string; entries: Map<string, Entry[]>; seal
  * `thread.md` of two branches: every event of all three sides, each once, ordered by rev and then id.
  * No event is dropped, also when a side no longer has it. Two changes of state after the same one both
  * stay: that is a fork, and a person's to settle. Whoever merges, and in whatever order, comes to the same.
- * Undefined where one side alone was migrated, and the other went on in the older format.
+ * Undefined where one side alone was migrated, and the other went on in the older format, or where git gives
+ * sides of different records.
  */
 export function mergeThread(sides: Sides): Merged | undefined {
   const [ours, theirs] = [partsOf(sides.ours), partsOf(sides.theirs)];
   const base = sides.base === undefined ? undefined : partsOf(sides.base);
-  const entries = union(ours, theirs, base);
+  if ([ours, theirs].some((side) => base && isOfAnother(side, base))) return undefined;
   if (ours.sealed !== theirs.sealed) {
-    const today = ours.sealed ? ours : theirs;
-    return [...entries.keys()].every((key) => today.entries.has(key))
-      ? { text: today.file, kept: [] }
-      : undefined;
+    const [today, older] = ours.sealed ? [ours, theirs] : [theirs, ours];
+    const migrated = new Set([...today.entries.values()].flat().map(({ event }) => event.id));
+    const isWhole = [...older.entries.values()].flat().every(({ event }) => migrated.has(event.id));
+    return isWhole ? { text: today.file, kept: [] } : undefined;
   }
+  const entries = union(ours, theirs, base);
   const before = mergeText(
     { base: base?.before, ours: ours.before, theirs: theirs.before },
     'the text above the first event',
@@ -33,6 +35,12 @@ export function mergeThread(sides: Sides): Merged | undefined {
     return { text: changedSide(sides.base, one, other) ?? firstOf(one, other), kept: [] };
   const ordered = [...entries.values()].flat().sort(inOrder);
   return { text: `${before.text}${ordered.map(({ text }) => `${text}\n`).join('\n')}`, kept: before.kept };
+}
+
+/** git takes a record that came for one that went, when they look alike: their threads have nothing in common. */
+function isOfAnother(side: Parts, base: Parts): boolean {
+  if (side.sealed !== base.sealed || side.entries.size === 0 || base.entries.size === 0) return false;
+  return [...side.entries.keys()].every((key) => !base.entries.has(key));
 }
 
 /** Whether each event stands there as it was chosen. */

@@ -119,6 +119,11 @@ describe('items of two branches', () => {
     expect(item.labels).toEqual(['x', 'y']);
   });
 
+  test('of different records, which git took for one, are left to a person', () => {
+    const another = file({ id: '20260101-000001-other', slug: 'other', createdAt: '2026-01-01T00:00:01Z' });
+    expect(mergeItem(ID, { base: file(), ours: another, theirs: file({ title: 'Two' }) })).toBeUndefined();
+  });
+
   test('that cannot be read are left to a person, unless one side alone changed', () => {
     const broken = '---\ntitle: "One\n';
     expect(mergeItem(ID, { base: file(), ours: broken, theirs: file({ title: 'Two' }) })).toBeUndefined();

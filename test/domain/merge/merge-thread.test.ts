@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { EventDraft, ThreadEvent } from '../../../src/domain/event.ts';
 import { mergeThread } from '../../../src/domain/merge/merge-thread.ts';
+import { migrateRecord } from '../../../src/domain/older/migrate.ts';
 import { standingOf } from '../../../src/domain/standing.ts';
 import { appendEvents, parseThread, renderThread } from '../../../src/domain/thread.ts';
 
@@ -124,6 +125,36 @@ describe('threads of two branches', () => {
     const text = merge(base, ours, theirs);
     expect(merge(base, theirs, ours)).toBe(text);
     expect(parseThread(text).events.map(({ body }) => body)).toEqual(['', 'Hello', 'One', 'Other']);
+  });
+
+  test('of different records, which git took for one, are left to a person', () => {
+    const another = append([], { kind: 'create' }, comment('Another record'));
+    const sides = {
+      base: renderThread(base),
+      ours: renderThread(another),
+      theirs: renderThread(append(base, comment('x'))),
+    };
+    expect(mergeThread(sides)).toBeUndefined();
+    expect(mergeThread({ ...sides, ours: sides.theirs, theirs: sides.ours })).toBeUndefined();
+  });
+
+  test('of which one was migrated are it, where the other has nothing new', () => {
+    const older = '<!-- event: comment author: a at: 2026-01-01T00:00:00Z -->\n\n## Comment\n\nold\n\n---\n';
+    const item = '---\ntitle: One\nstatus: open\n---\n\nBody\n';
+    const migration = migrateRecord({
+      id: '20260101-000000-one',
+      bucket: 'open',
+      item,
+      thread: older,
+      resolution: undefined,
+      small: [],
+      artifacts: [],
+    });
+    const migrated = (migration.did === 'migrated' && migration.write['thread.md']) || '';
+    expect(parseThread(migrated).events.length).toBeGreaterThan(1);
+    expect(mergeThread({ base: older, ours: `${older}\n`, theirs: migrated })?.text).toBe(migrated);
+    const more = `${older}\n${older.replace('old', 'more')}`;
+    expect(mergeThread({ base: older, ours: migrated, theirs: more })).toBeUndefined();
   });
 
   test('of which one was migrated are left to a person, unless nothing is lost', () => {
