@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { leaveHome } from '../git/fresh-repository.ts';
+import { histories } from './merge/branch.ts';
+import { branched } from './merge/branched.ts';
+import { expectKept, merged, recordsIn } from './merge/expected.ts';
+import { MergeRepository } from './merge/repository.ts';
+import { scaled, seed, tried } from './scale.ts';
+
+/** Each case is a base and two sides with several Tickets, all of which take part in every merge. */
+async function eachCase(
+  runs: number,
+  driver: boolean,
+  check: (
+    repository: MergeRepository,
+    commits: { base: string; a: string; b: string; tree: string },
+  ) => Promise<number>,
+): Promise<{ merges: number; records: number; forks: number }> {
+  leaveHome();
+  const repository = await MergeRepository.begin(driver);
+  const count = { merges: 0, records: 0, forks: 0 };
+  await fc.assert(
+    fc.asyncProperty(histories(2, 5, 24, 12), async (history) => {
+      const { base, sides } = await branched(history);
+      const [a, b] = sides;
+      if (!a || !b) throw new Error('two sides were asked for');
+      const expected = merged(base, a, b);
+      count.forks += expectKept(base, sides, expected).forks;
+      count.records += recordsIn(expected).length;
+      const from = repository.commit(base);
+      const commits = { base: from, a: repository.commit(a, from), b: repository.commit(b, from) };
+      const tree = repository.tree(repository.commit(expected, from));
+      count.merges += await check(repository, { ...commits, tree });
+    }),
+    { numRuns: runs, seed, interruptAfterTimeLimit: scaled(20_000, 100_000), endOnFailure: true },
+  );
+  return count;
+}
+
+test('git with our driver comes to what the rules say, by merge, rebase, cherry-pick and stash', async () => {
+  const { merges, records, forks } = await eachCase(
+    scaled(1, 25),
+    true,
+    async (repository, { a, b, base, tree }) => {
+      expect(await repository.run(a, ['merge', '-q', '--no-edit', b]), 'merge').toBe(tree);
+      expect(await repository.run(b, ['merge', '-q', '--no-edit', a]), 'the other way').toBe(tree);
+      expect(await repository.run(a, ['merge', '-q', '--no-edit', base]), 'an ancestor').toBe(
+        repository.tree(a),
+      );
+      expect(await repository.run(b, ['rebase', '-q', a], ['rebase', '--continue']), 'rebase').toBe(tree);
+      expect(await repository.run(a, ['cherry-pick', b], ['cherry-pick', '--continue']), 'cherry-pick').toBe(
+        tree,
+      );
+      repository.git('checkout', '-q', '-f', '-B', 'yoi-tickets', b);
+      repository.git('reset', '-q', '--soft', base);
+      repository.git('stash', 'push', '-q', '--include-untracked');
+      expect(await repository.run(a, ['stash', 'pop', '-q']), 'stash pop').toBe(tree);
+      repository.git('stash', 'clear');
+      return 6;
+    },
+  );
+  tried(
+    'merges, rebases, cherry-picks and stashes through git with our driver',
+    merges,
+    `${records} records as the rules say, ${forks} forks`,
+  );
+});
+
+test('git without our driver leaves conflicts that the resolver heals to the same, and sync does as well', async () => {
+  const { merges, records, forks } = await eachCase(
+    scaled(2, 40),
+    false,
+    async (repository, { a, b, base, tree }) => {
+      expect(await repository.run(a, ['merge', '-q', '--no-edit', b]), 'merge').toBe(tree);
+      expect(await repository.run(b, ['merge', '-q', '--no-edit', a]), 'the other way').toBe(tree);
+      expect(await repository.run(a, ['cherry-pick', b], ['cherry-pick', '--continue']), 'cherry-pick').toBe(
+        tree,
+      );
+      expect(await repository.synced(base, a, b), 'sync').toBe(tree);
+      expect(await repository.synced(base, b, a), 'sync, the other way').toBe(tree);
+      return 5;
+    },
+  );
+  tried(
+    'merges through git without our driver, healed, and by sync',
+    merges,
+    `${records} records as the rules say, ${forks} forks`,
+  );
+});

@@ -1,0 +1,23 @@
+import type { Step } from './acts.ts';
+import { Branch, type Files } from './branch.ts';
+
+/** A base and what became of it on each side, and how much was done for it. */
+export async function branched({
+  base,
+  sides,
+}: {
+  base: readonly Step[];
+  sides: readonly (readonly Step[])[];
+}): Promise<{ base: Files; sides: Files[]; acts: number }> {
+  const begun = Branch.fresh();
+  let acts = await begun.play([{ act: 'create', ticket: 0, pick: 0, text: 1 }, ...base]);
+  const split: Branch[] = [];
+  for (const steps of sides) {
+    const side = begun.split();
+    acts += await side.play(steps);
+    split.push(side);
+  }
+  const files = { base: begun.files(), sides: split.map((side) => side.files()), acts };
+  for (const branch of [begun, ...split]) await branch.end();
+  return files;
+}
