@@ -10,14 +10,16 @@ type Issue = z.core.$ZodIssue;
 
 /**
  * Reads the text of a configuration, strictly. `file` is its name in messages.
- * @throws TicketError `invalid_input` for the first mistake; all of them stand in its details.
+ * @throws TicketError `invalid_input` for the first mistake; the first few stand in its details.
  */
 export function parseConfig(text: string, file: string): Config {
   const table = parseToml(text, file);
   const checked = configSchema.safeParse(table);
   if (checked.success) return checked.data;
   const mistakes = checked.error.issues
+    .slice(0, TOLD)
     .flatMap((issue) => complaintsOf(issue, table))
+    .slice(0, TOLD)
     .map((complaint) => ({ ...complaint, line: lineOfKey(text, complaint.path) }))
     .sort((a, b) => a.line - b.line);
   const [{ line, found, allowed } = { line: 1, found: 'a mistake', allowed: 'what the README lists' }] =
@@ -29,6 +31,9 @@ export function parseConfig(text: string, file: string): Config {
     details: { file, mistakes: mistakes.map((mistake) => ({ ...mistake, path: mistake.path.join('.') })) },
   });
 }
+
+/** How many mistakes are told: each is looked for in the whole text, and nobody mends thousands by this list. */
+const TOLD = 20;
 
 function parseToml(text: string, file: string): Record<string, unknown> {
   try {
@@ -49,7 +54,7 @@ function parseToml(text: string, file: string): Record<string, unknown> {
 function complaintsOf(issue: Issue, table: unknown): Complaint[] {
   const { path } = issue;
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => ({ path: [...path, key], ...unknownKey([...path, key]) }));
+    return issue.keys.slice(0, TOLD).map((key) => ({ path: [...path, key], ...unknownKey([...path, key]) }));
   }
   const value = valueAt(table, path);
   if (value === undefined) {

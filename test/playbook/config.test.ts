@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { TicketError } from '../../src/domain/errors.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { policyOf, readConfig } from '../../src/playbook/config.ts';
+import { parseConfig } from '../../src/playbook/parse-config.ts';
 
 const COMPLETE = `
 [backend]
@@ -171,3 +172,15 @@ async function refusal(root: string): Promise<TicketError> {
   if (!(error instanceof TicketError)) throw new Error(`expected a refusal, got ${String(error)}`);
   return error;
 }
+
+test('thousands of mistakes take no long time', () => {
+  const texts = [
+    (n: number) => `k${n} = 1\n`,
+    (n: number) => `[s${n}]\n`,
+    (n: number) => `[agents.A${n}]\n`,
+    () => '[[work.validation]]\n',
+  ].map((line) => Array.from({ length: 8_000 }, (_, n) => line(n)).join(''));
+  const begun = process.cpuUsage();
+  for (const text of texts) expect(() => parseConfig(text, 'x')).toThrow(TicketError);
+  expect(process.cpuUsage(begun).user / 1000).toBeLessThan(5_000);
+});
