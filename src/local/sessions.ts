@@ -67,6 +67,6 @@ export class Sessions {
 
   /** Ids may be any text: a file name is made of one that no other gives and that stays in the folder. */
   #pathOf(id: string): string {
-    return this.#place.at('sessions', encodeURIComponent(id).replaceAll('.', '%2E'));
+    return this.#place.at('sessions', encodeURIComponent(id).replaceAll('.', '%2E') || '%');
   }
 }
