@@ -23,8 +23,12 @@ export function bytes(text: string): number {
   return Buffer.byteLength(text, 'utf8');
 }
 
-/** git and editors may turn every line end into CRLF, and put a mark in front; what a text says is the same. */
+/**
+ * git and editors may turn every line end into CRLF, and put a mark in front; what a text says is the same. Line
+ * ends behind all else do not count: what is added below has plain ones.
+ */
 export function withPlainLineEnds(file: string): string {
   const text = file.startsWith('\ufeff') ? file.slice(1) : file;
-  return text.includes('\r\n') && !/(?:^|[^\r])\n/u.test(text) ? text.replaceAll('\r\n', '\n') : text;
+  const turned = text.includes('\r\n') && !/(?:^|[^\r])\n/u.test(text.trimEnd());
+  return turned ? text.replaceAll('\r\n', '\n') : text;
 }

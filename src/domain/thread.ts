@@ -7,14 +7,9 @@ import {
   type ThreadEvent,
 } from './event.ts';
 import { conflictLine } from './format/conflict-markers.ts';
-import {
-  escapeMarkers,
-  MARKER,
-  readAttributes,
-  renderAttributes,
-  unescapeMarkers,
-} from './format/event-marker.ts';
+import { escapeMarkers, readAttributes, renderAttributes, unescapeMarkers } from './format/event-marker.ts';
 import { readEventText } from './format/event-text.ts';
+import { MARKER_LINE, todaysMarkers } from './format/todays-markers.ts';
 import { refuseHalfCharacters } from './format/whole-text.ts';
 import { olderEvents } from './older/older-thread.ts';
 import type { Problem } from './problem.ts';
@@ -25,26 +20,25 @@ import { digest, withPlainLineEnds } from './text.ts';
  * in the body that it stands in. Events without a sum are an older record's, read by its own rules.
  */
 export function parseThread(file: string): Thread {
-  const text = withPlainLineEnds(file);
-  const markers = [...text.matchAll(MARKER)];
-  const sealed = markers.filter((marker) => SEALED.test(marker[2] ?? ''));
-  if (!isOfToday(text, sealed)) return olderThread(text);
+  const text = file.startsWith('\ufeff') ? file.slice(1) : file;
+  const sealed = todaysMarkers(text);
+  if (!sealed) return olderThread(withPlainLineEnds(text));
   const line = lineCounter(text);
   const events = sealed.map((marker, position) => {
     const end = sealed[position + 1]?.index ?? text.length;
-    return readEvent(marker, text.slice(marker.index + marker[0].length, end), line(marker.index));
+    // Each event for itself: an event that was added below a file with other line ends has its own.
+    const chunk = text.slice(marker.index + marker[0].length, end);
+    return readEvent(marker, withPlainLineEnds(chunk), line(marker.index));
   });
   return { events, problems: inOrder([...sumProblems(events, text), ...markerProblems(text, sealed)]) };
 }
 
-const SEALED = / sum: \S/u;
-const MARKER_LINE = /^<!-- event:.*$/gmu;
-
-/** Older bodies may quote a marker of today: it takes the first one, or most of them, to be a thread of today. */
-function isOfToday(text: string, sealed: readonly RegExpMatchArray[]): boolean {
-  const lines = [...text.matchAll(MARKER_LINE)];
-  const first = lines[0]?.index;
-  return sealed.length > 0 && (sealed[0]?.index === first || sealed.length * 2 > lines.length);
+/** The text of a thread in the parts that its events stand in, byte for byte, and what comes before the first. */
+export function splitThread(file: string): { before: string; texts: string[] } {
+  const starts =
+    todaysMarkers(file)?.map(({ index }) => index) ?? olderEvents(file).events.map(lineStarts(file));
+  const texts = starts.map((start, position) => file.slice(start, starts[position + 1]));
+  return { before: file.slice(0, starts[0]), texts };
 }
 
 function olderThread(text: string): Thread {
@@ -73,20 +67,24 @@ function conflictProblems(text: string): Problem[] {
     : [{ rule: 'conflict_markers', message: 'git left conflict markers in the file', line }];
 }
 
-function markerProblems(text: string, sealed: readonly RegExpMatchArray[]): Problem[] {
+function markerProblems(text: string, sealed: readonly RegExpExecArray[]): Problem[] {
   const line = lineCounter(text);
   const known = new Set(sealed.map((marker) => marker.index));
   const message = 'a marker that this program did not write';
   const strange = [...text.matchAll(MARKER_LINE)].filter((found) => !known.has(found.index));
-  const before = sealed[0] && text.slice(0, sealed[0].index).trim() !== '';
+  // Of a marker that is told already, the text below is not told again.
+  const first = Math.min(sealed[0]?.index ?? text.length, strange[0]?.index ?? text.length);
+  const before = text.slice(0, first).trim() !== '';
   return [
     ...(before ? [{ rule: 'event_marker', message: 'text before the first event', line: 1 }] : []),
     ...strange.map((found) => ({ rule: 'event_marker', message, line: line(found.index) })),
   ];
 }
 
+/** Each once: where lone CRs end the lines, a whole thread is one line, and may say the same of many markers. */
 function inOrder(problems: readonly Problem[]): Problem[] {
-  return [...problems].sort((a, b) => a.line - b.line);
+  const told = new Map(problems.map((problem) => [`${problem.line} ${problem.message}`, problem]));
+  return [...told.values()].sort((a, b) => a.line - b.line);
 }
 
 const ENVELOPE = new Set(['author', 'at', 'id', 'rev', 'after', 'sum']);
@@ -100,12 +98,13 @@ function readEvent(marker: RegExpMatchArray, chunk: string, line: number): Threa
     author: all.author ?? '',
     at: all.at ?? '',
     id: all.id ?? '',
-    rev: Number.parseInt(all.rev ?? '0', 10) || 0,
+    // More events than a file of a record can hold are none of ours, and the next one would be numbered on.
+    rev: /^\d{1,5}$/u.test(all.rev ?? '') ? Number(all.rev) : 0,
     after: all.after && all.after !== 'none' ? all.after : null,
     attributes,
     heading,
     body: unescapeMarkers(body),
-    sum: all.sum ?? '',
+    sum: all.sum || 'missing',
     line,
   };
 }
@@ -177,6 +176,16 @@ export function appendEvents(
 function titleOf(kind: string): string {
   const words = kind.replaceAll('_', ' ');
   return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** Where the lines begin that rising events stand in, in one pass over the text. */
+function lineStarts(text: string): (event: ThreadEvent) => number {
+  let line = 1;
+  let start = 0;
+  return (event) => {
+    for (; line < event.line; line += 1) start = text.indexOf('\n', start) + 1;
+    return start;
+  };
 }
 
 function lineCounter(text: string): (index: number) => number {

@@ -20,7 +20,8 @@ export type Healed = { healed: string[]; left: string[] };
  */
 export async function healConflicts(records: string, mergeFile: MergeFile | undefined): Promise<Healed> {
   const result: Healed = { healed: [], left: [] };
-  for (const [path, stages] of await unmergedPaths(records)) {
+  const unmerged = unmergedPaths(await runGit(records, ['ls-files', '--unmerged', '-z']));
+  for (const [path, stages] of unmerged) {
     const done = await heal(records, path, stages, mergeFile);
     (done ? result.healed : result.left).push(path);
   }
@@ -36,11 +37,13 @@ export function refuseLeft({ left }: Healed): void {
   throw new GitFailure(['commit'], -1, '', reason);
 }
 
-type Stages = [base?: Blob | undefined, ours?: Blob | undefined, theirs?: Blob | undefined];
+/** What git's index has of one path: the version that both come from, ours and theirs. */
+export type Stages = [base?: Blob | undefined, ours?: Blob | undefined, theirs?: Blob | undefined];
 
-async function unmergedPaths(records: string): Promise<Map<string, Stages>> {
+/** Reads what `git ls-files --unmerged -z` lists. */
+export function unmergedPaths(listed: string): Map<string, Stages> {
   const paths = new Map<string, Stages>();
-  for (const row of (await runGit(records, ['ls-files', '--unmerged', '-z'])).split('\0')) {
+  for (const row of listed.split('\0')) {
     const [, mode = '', oid = '', stage, path] = /^(\d+) ([0-9a-f]+) ([123])\t([\s\S]+)$/u.exec(row) ?? [];
     if (path === undefined) continue;
     const stages = paths.get(path) ?? [];

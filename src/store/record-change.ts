@@ -84,10 +84,17 @@ export function appendedThread(text: string, rendered: readonly string[]): strin
   return text + seamBehind(text) + rendered.join('\n');
 }
 
-/** What must stand between a thread and the next event: an empty line, as `renderThread` puts it. */
+/**
+ * What must stand between a thread and the next event: an empty line, as `renderThread` puts it. Where the line is
+ * missing that closes an event, it comes first, for an event whose end was cut off may be whole all the same.
+ */
 export function seamBehind(text: string): string {
-  if (text === '' || /\n\r?\n$/u.test(text)) return '';
-  return text.endsWith('\n') ? '\n' : '\n\n';
+  if (text === '') return '';
+  const eol = text.charAt(text.lastIndexOf('\n') - 1) === '\r' ? '\r\n' : '\n';
+  const end = text.trimEnd();
+  const isClosed = end === '---' || end.endsWith('\n---');
+  const lines = /\n\r?\n$/u.test(text) ? 2 : text.endsWith('\n') ? 1 : 0;
+  return isClosed ? eol.repeat(2 - lines) : `${eol.repeat(lines > 0 ? 1 : 2)}---${eol}${eol}`;
 }
 
 export function emptyRecord(id: string): RecordFiles {

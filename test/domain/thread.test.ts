@@ -135,10 +135,7 @@ describe('what is wrong in a thread', () => {
     [
       'a broken marker',
       written.replace(/ sum: \w+ -->\n\n## Comment\n\ntwo/u, ' -->\n\n## Comment\n\ntwo'),
-      [
-        ['event_sum', 1],
-        ['event_marker', 9],
-      ],
+      [['event_sum', 9]],
     ],
     [
       'a conflict',
@@ -172,7 +169,7 @@ describe('what is wrong in a thread', () => {
   });
 
   test('long files of anything are read in a time that grows with their length', () => {
-    const started = performance.now();
+    const started = process.cpuUsage();
     const marker = '<!-- event: x';
     for (const piece of [
       '\n',
@@ -195,6 +192,6 @@ describe('what is wrong in a thread', () => {
         parseThread(start + piece.repeat(600_000 / piece.length));
     parseThread('x\n'.repeat(5_000_000));
     parseThread(`${marker}${' a: "x"'.repeat(200_000)} !`);
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(process.cpuUsage(started).user / 1000).toBeLessThan(10_000);
   });
 });

@@ -1,4 +1,5 @@
 import { linesOf, type Piece, type Value } from './frontmatter-pieces.ts';
+import { wholeText } from './whole-text.ts';
 
 const BARE_LINE = /^([A-Za-z_][A-Za-z0-9_-]*)[ \t]*:(?:[ \t]+(.*?))?[ \t]*$/u;
 
@@ -37,7 +38,7 @@ export function bareScalar(written: string): string | null {
   if (!/^"(?:[^"\\]|\\.)*"$/u.test(written)) return written;
   try {
     const value: unknown = JSON.parse(written);
-    return typeof value === 'string' ? value : written;
+    return typeof value === 'string' ? wholeText(value) : written;
   } catch {
     return written;
   }

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, Scalar } from 'yaml';
 import type { Problem } from '../problem.ts';
 import type { Frontmatter, Piece, Value } from './frontmatter-pieces.ts';
+import { wholeText } from './whole-text.ts';
 
 /**
  * Reads a block that is more than plain lines, as YAML without tags, aliases and merge keys.
@@ -15,20 +16,29 @@ export function parseFrontmatterYaml(block: string): Frontmatter {
   }
 }
 
+/** More mistakes than anybody reads before mending the first. */
+const COMPLAINTS = 100;
+
 function failed(block: string, problems: Problem[]): Frontmatter {
   return { pieces: [block], manner: 'whole', problems };
 }
 
 function readDocument(block: string): Frontmatter {
   const lines = new LineCounter();
-  const document = parseDocument(block, { schema: 'failsafe', lineCounter: lines, prettyErrors: false });
+  // The parser compares each key with each other one, so that many keys would take long: that is done below.
+  const options = { schema: 'failsafe', uniqueKeys: false, lineCounter: lines, prettyErrors: false } as const;
+  const document = parseDocument(block, options);
   const lineAt = (offset: number) => lines.linePos(offset).line + 1;
-  const problems = [...document.errors, ...document.warnings].map(({ message, pos }) => ({
-    rule: 'frontmatter',
-    message: firstLine(message),
-    line: lineAt(pos[0]),
-  }));
-  if (document.errors.length > 0) return failed(block, problems);
+  const problems: Problem[] = [];
+  // One mistake makes the parser stumble again and again: of each line, what it said first is told.
+  const complain = (message: string, line: number) => {
+    if (!problems.some((told) => told.line === line)) problems.push({ rule: 'frontmatter', message, line });
+  };
+  for (const { message, pos } of [...document.errors, ...document.warnings].slice(0, COMPLAINTS))
+    complain(firstLine(message), lineAt(pos[0]));
+  const repeated = repeatedKey(document.contents);
+  if (repeated !== undefined) complain('Map keys must be unique', lineAt(repeated));
+  if (document.errors.length > 0 || repeated !== undefined) return failed(block, problems);
   if (document.contents === null) return { pieces: [block], manner: 'yaml', problems };
   if (!isMap(document.contents)) {
     return failed(block, [{ rule: 'frontmatter', message: 'the frontmatter has no fields', line: 1 }]);
@@ -37,9 +47,7 @@ function readDocument(block: string): Frontmatter {
     const start = startOf(pair);
     return {
       key: isScalar(pair.key) ? textOf(pair.key) : '',
-      value: readNode(pair.value, (message) =>
-        problems.push({ rule: 'frontmatter', message, line: lineAt(start) }),
-      ),
+      value: readNode(pair.value, (message) => complain(message, lineAt(start))),
       start,
       end: endOf(pair, start),
       line: lineAt(start),
@@ -64,6 +72,26 @@ function readDocument(block: string): Frontmatter {
   }
   if (at < block.length) pieces.push(block.slice(at));
   return { pieces, manner: 'yaml', problems };
+}
+
+/** Where the first key stands that its map has already. */
+function repeatedKey(node: unknown): number | undefined {
+  const seen = new Set<string>();
+  if (isSeq(node)) return firstOf(node.items, repeatedKey);
+  if (!isMap(node)) return undefined;
+  return firstOf(node.items, ({ key, value }) => {
+    if (isScalar(key) && seen.has(textOf(key))) return key.range?.[0] ?? 0;
+    if (isScalar(key)) seen.add(textOf(key));
+    return repeatedKey(value);
+  });
+}
+
+function firstOf<T>(all: readonly T[], find: (one: T) => number | undefined): number | undefined {
+  for (const one of all) {
+    const found = find(one);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function startOf({ key }: Pair): number {
@@ -98,7 +126,7 @@ function readNode(node: unknown, complain: (message: string) => void): Value {
 const NULLS = new Set(['', 'null', 'Null', 'NULL', '~']);
 
 function textOf(scalar: Scalar): string {
-  return typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? '');
+  return wholeText(typeof scalar.value === 'string' ? scalar.value : (scalar.source ?? ''));
 }
 
 function firstLine(message: string): string {

@@ -1,9 +1,20 @@
 import { readBareLines } from './bare-lines.ts';
 import { type Entry, type Frontmatter, linesOf, type Piece, type Value } from './frontmatter-pieces.ts';
 import { parseFrontmatterYaml } from './frontmatter-yaml.ts';
+import { wholeText } from './whole-text.ts';
 
-/** A file in its three parts; `block` is undefined where no frontmatter was found. */
-export type Split = { bom: string; eol: '\n' | '\r\n'; block: string | undefined; rest: string };
+/**
+ * A file in its parts; `block` is undefined where no frontmatter was found, and else stands between the lines
+ * `opening` and `closing`.
+ */
+export type Split = {
+  bom: string;
+  eol: '\n' | '\r\n';
+  opening: string;
+  block: string | undefined;
+  closing: string;
+  rest: string;
+};
 
 const OPENING = /^---[ \t]*(\r?\n)/u;
 const CLOSING = /^---[ \t]*(?:\r?\n|$(?![\s\S]))/gmu;
@@ -14,18 +25,26 @@ const BLOCK_LIMIT = 64 * 1024;
 export function splitFrontmatter(text: string): Split {
   const bom = text.startsWith('\ufeff') ? '\ufeff' : '';
   const opening = OPENING.exec(text.slice(bom.length, bom.length + 80));
-  if (!opening) return { bom, eol: '\n', block: undefined, rest: text.slice(bom.length) };
+  const none = { bom, opening: '', block: undefined, closing: '', rest: text.slice(bom.length) };
+  if (!opening) return { ...none, eol: '\n' };
   const start = bom.length + opening[0].length;
   CLOSING.lastIndex = start;
   const closing = CLOSING.exec(text);
   const eol = opening[1] === '\r\n' ? '\r\n' : '\n';
-  if (!closing) return { bom, eol, block: undefined, rest: text.slice(bom.length) };
+  if (!closing) return { ...none, eol };
   return {
     bom,
     eol,
+    opening: opening[0],
     block: text.slice(start, closing.index),
+    closing: closing[0],
     rest: text.slice(closing.index + closing[0].length),
   };
+}
+
+/** The file with another block, and all else as it was. */
+export function withBlock({ bom, opening, closing, rest }: Split, block: string): string {
+  return `${bom}${opening}${block}${closing}${rest}`;
 }
 
 /**
@@ -109,5 +128,5 @@ function plainScalar(written: string): string | null | undefined {
 
 function parseQuoted(written: string): string | undefined {
   const value: unknown = JSON.parse(written);
-  return typeof value === 'string' ? value : undefined;
+  return typeof value === 'string' ? wholeText(value) : undefined;
 }

@@ -1,5 +1,5 @@
 import type { Item } from '../ticket.ts';
-import { bodyOf, fieldsOf, readFrontmatter, splitFrontmatter } from './frontmatter.ts';
+import { bodyOf, fieldsOf, readFrontmatter, splitFrontmatter, withBlock } from './frontmatter.ts';
 import type { Entry, Piece, Value } from './frontmatter-pieces.ts';
 import { refuseHalfCharacters } from './whole-text.ts';
 
@@ -16,20 +16,22 @@ export function renderItemFile(item: Item, previousText?: string): string {
   const fields = fieldsOfItem(item);
   const split = previousText === undefined ? undefined : splitFrontmatter(previousText);
   if (split?.block === undefined) return `---\n${blockOf(fields)}---\n\n${item.body}\n`;
-  const { bom, eol, rest } = split;
+  const { eol } = split;
   const block = changeFields(split.block, fields, eol);
-  const body = bodyOf(split) === item.body ? rest : `\n${item.body}\n`.replaceAll('\n', eol);
-  return `${bom}---${eol}${block}---${eol}${body}`;
+  if (bodyOf(split) === item.body) return withBlock(split, block);
+  const closing = split.closing.endsWith('\n') ? split.closing : `${split.closing}${eol}`;
+  const rest = `\n${item.body}\n`.replaceAll('\n', eol);
+  return withBlock({ ...split, closing, rest }, block);
 }
 
 /** `text` without the fields of these names; all else stays. */
 export function withoutFields(text: string, names: readonly string[]): string {
-  const { bom, eol, block, rest } = splitFrontmatter(text);
-  if (block === undefined) return text;
-  const kept = readFrontmatter(block).pieces.filter(
+  const split = splitFrontmatter(text);
+  if (split.block === undefined) return text;
+  const kept = readFrontmatter(split.block).pieces.filter(
     (piece) => typeof piece === 'string' || !names.includes(piece.key),
   );
-  return `${bom}---${eol}${textOfPieces(kept)}---${eol}${rest}`;
+  return withBlock(split, textOfPieces(kept));
 }
 
 /** The frontmatter of today, in its order. */
@@ -55,7 +57,13 @@ function blockOf(fields: ReadonlyMap<string, Value>): string {
 
 /** `block` with the values of `fields`: changed where they stand, if what comes out can be read, else anew. */
 function changeFields(block: string, fields: ReadonlyMap<string, Value>, eol: string): string {
-  const { pieces, manner } = readFrontmatter(block);
+  const { pieces, manner, problems } = readFrontmatter(block);
+  const there = fieldsOf(pieces);
+  const unchanged = [...fields].every(([key, value]) => {
+    const piece = there.get(key);
+    return piece !== undefined && same(piece.value, value);
+  });
+  if (unchanged && problems.length === 0) return block;
   if (manner === 'plain' || manner === 'yaml') {
     const spliced = withMissing(changedPieces(pieces, fields, eol), fields, eol);
     if (holds(spliced, fields)) return spliced;

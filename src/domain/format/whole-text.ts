@@ -13,3 +13,8 @@ export function refuseHalfCharacters(what: string, text: string): void {
     next: 'send the text again as valid Unicode',
   });
 }
+
+/** `text` with a replacement character for each half of one, which an escape can write and no file can keep. */
+export function wholeText(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}

@@ -33,7 +33,13 @@ export function inspectRecord(
     ...inspectPlan(record),
     ...inspectTexts(files, record),
   ];
-  return found.map((one) => ({ ...one, ticket: files.id }));
+  return onlyOnce(found).map((one) => ({ ...one, ticket: files.id }));
+}
+
+/** Where a whole thread is one line, as lone CRs make it, the same is said of many of its events. */
+function onlyOnce(found: readonly Found[]): Found[] {
+  const keyOf = ({ rule, file, line, message }: Found) => JSON.stringify([rule, file, line, message]);
+  return [...new Map(found.map((one) => [keyOf(one), one])).values()];
 }
 
 const FIXES: Readonly<Record<string, string>> = {

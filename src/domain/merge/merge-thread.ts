@@ -1,6 +1,6 @@
 import type { ThreadEvent } from '../event.ts';
 import { withPlainLineEnds } from '../text.ts';
-import { parseThread } from '../thread.ts';
+import { parseThread, renderEvent, splitThread, sumOf } from '../thread.ts';
 import { changedSide, firstOf, type Merged, mergeText, type Sides } from './merge-text.ts';
 
 /** One event with the lines that it takes up, byte for byte but for what stands below it. */
@@ -86,33 +86,20 @@ function inOrder(a: Entry, b: Entry): number {
 
 function partsOf(file: string): Parts {
   const text = withPlainLineEnds(file);
-  const { events, problems } = parseThread(text);
-  const damaged = new Set(problems.flatMap(({ rule, line }) => (rule === 'event_sum' ? [line] : [])));
-  const lines = text.split('\n');
+  const { events } = parseThread(text);
+  const { before, texts } = splitThread(text);
   const entries = new Map<string, Entry[]>();
   for (const [position, event] of events.entries()) {
-    const end = (events[position + 1]?.line ?? lines.length + 1) - 1;
-    const entry = {
-      event,
-      text: lines
-        .slice(event.line - 1, end)
-        .join('\n')
-        .replace(/\n+$/u, ''),
-      intact: event.sum !== '' && !damaged.has(event.line),
-    };
+    const intact = event.sum !== '' && event.sum === sumOf(event);
+    // What is whole is written anew, for it may be whole only where it stands.
+    const stands = intact ? renderEvent(event) : (texts[position] ?? '');
+    const entry = { event, text: stands.replace(/\n+$/u, ''), intact };
     const key = keyOf(event, entries);
     entries.set(key, [...(entries.get(key) ?? []), entry]);
   }
-  const start = events[0]?.line;
   return {
     file,
-    before:
-      start === undefined
-        ? text
-        : lines
-            .slice(0, start - 1)
-            .map((line) => `${line}\n`)
-            .join(''),
+    before,
     entries,
     sealed: events.some(({ sum }) => sum !== ''),
   };

@@ -88,7 +88,10 @@ export function readOlderPlan(files: readonly SmallFile[]): Read<PlanRecord> {
     const complain = (message: string, _line: number, rule = 'plan') => {
       problems.push({ rule, message, line: position + 1, file: `artifacts/${OLDER_PLAN}` });
     };
-    const json = readJson(text, complain);
+    // What is no object need not be parsed: a refusal of the parser costs more than all the rest.
+    const isObject = text.trimStart().startsWith('{');
+    if (!isObject) complain('the file is not JSON', 0);
+    const json = isObject ? readJson(text, complain) : undefined;
     const record = json === undefined ? undefined : planRecordOf(json, position, taken);
     if (record) {
       taken.add(record.id);

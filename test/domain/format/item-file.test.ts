@@ -138,6 +138,20 @@ text
     expect(renderItemFile({ ...ITEM, body: 'a\nb' }, windows)).toContain('\r\n---\r\n\r\na\r\nb\r\n');
   });
 
+  test('keeps spaces behind its rules, a missing line end and what is written all on one line', () => {
+    const spaced = FILE.replace('---\n', '--- \n').replace('\n---\n', '\n---\t\n').trimEnd();
+    expect(renderItemFile({ ...ITEM, priority: 'P3' }, spaced)).toBe(spaced.replace('P1', 'P3'));
+    const flow = `---\n{${FILE.split('---\n')[1]?.trimEnd().replaceAll('\n', ', ')}}\n---\n\n${ITEM.body}\n`;
+    expect(renderItemFile(ITEM, flow)).toBe(flow);
+  });
+
+  test('with half a character in an escape is read with a sign in its place, and can be changed', () => {
+    const halved = withLine('title', 'title: "half \\ud800"');
+    expect(read(halved)).toMatchObject({ item: { title: 'half \ufffd' }, problems: [] });
+    const edited = renderItemFile({ ...read(halved).item, priority: 'P3' }, halved);
+    expect(edited).toBe(halved.replace('P1', 'P3'));
+  });
+
   test('keeps times, numbers and truth values as the texts that were written', () => {
     const file = FILE.replace('"2026-06-01T10:11:12Z"', '2026-06-01T10:11:12Z')
       .replace(/^title: .*$/mu, 'title: 0012.50')
