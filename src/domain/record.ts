@@ -7,7 +7,7 @@ import { activeRecords, type PlanRecord, type Withdrawal } from './plan.ts';
 import type { FileProblem } from './problem.ts';
 import type { Relation } from './relations.ts';
 import { type Ledgered, type Standing, standingOf } from './standing.ts';
-import type { Flag, Summary } from './summary.ts';
+import { type Flag, type Summary, searchText } from './summary.ts';
 import { digest } from './text.ts';
 import { parseThread } from './thread.ts';
 import type { Item } from './ticket.ts';
@@ -125,8 +125,6 @@ export function goIsStale(record: TicketRecord, standing: Standing): boolean {
   );
 }
 
-const EXCERPT = 300;
-
 /** The row that an index keeps of a record. */
 export function summarise(record: TicketRecord, ledgered: Ledgered | undefined): Summary {
   const standing = standingOfRecord(record, ledgered);
@@ -150,7 +148,7 @@ export function summarise(record: TicketRecord, ledgered: Ledgered | undefined):
     priority,
     labels,
     createdAt,
-    excerpt: body.slice(0, EXCERPT),
+    words: searchText(title, slug, labels, body),
     updatedAt: standing.updatedAt || createdAt,
     rev: standing.rev,
     questions: standing.questions.length,

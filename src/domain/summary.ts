@@ -4,8 +4,8 @@ import type { Item, Outcome, State } from './ticket.ts';
 
 /** What is known of every Ticket at once: the row of a list, and its ends of the graph. */
 export type Summary = Omit<Item, 'body' | 'readiness' | 'riskFlags' | 'assignee'> & {
-  /** The first lines of the body, for searching. */
-  excerpt: string;
+  /** What a search looks through: title, slug, labels and the first lines of the body, in lower case. */
+  words: string;
   updatedAt: string;
   rev: number;
   questions: number;
@@ -44,47 +44,63 @@ export function waitsForPerson(row: Summary): string[] {
   ];
 }
 
-/** The rows that match, in the order of a list: active ones first, then the newest. */
-export function selectTickets(rows: Iterable<Summary>, filter: TicketFilter, graph: Graph): Summary[] {
-  const words = (filter.text ?? '').toLowerCase().split(/\s+/u).filter(Boolean);
-  const selected: Summary[] = [];
-  for (const row of rows) {
-    if (
-      inState(row, filter.state ?? 'active') &&
-      hasFields(row, filter) &&
-      hasWords(row, words) &&
-      inSituation(row, filter, graph)
-    )
-      selected.push(row);
-  }
-  return selected.sort(inListOrder);
+/** What of a row a filter asks for beside words and blockers. Few Tickets differ in it from all others. */
+export type Facets = Pick<Summary, 'state' | 'kind' | 'priority' | 'labels'> & { waits: boolean };
+
+export function facetsOf(row: Summary): Facets {
+  const { state, kind, priority, labels } = row;
+  return { state, kind, priority, labels, waits: waitsForPerson(row).length > 0 };
 }
 
-function inState({ state }: Summary, wanted: State | 'active' | 'all'): boolean {
-  return wanted === 'all' || (wanted === 'active' ? state !== 'closed' : state === wanted);
-}
-
-function hasFields(row: Summary, { kind, priority, label }: TicketFilter): boolean {
+/** Whether a row with these facets is in a list; what else the filter asks for is looked at apart. */
+export function hasFacets({ state, kind, priority, labels, waits }: Facets, filter: TicketFilter): boolean {
   return (
-    (kind === undefined || row.kind === kind) &&
-    (priority === undefined || row.priority === priority) &&
-    (label === undefined || row.labels.includes(label))
+    inState(state, filter.state ?? 'active') &&
+    (filter.kind === undefined || kind === filter.kind) &&
+    (filter.priority === undefined || priority === filter.priority) &&
+    (filter.label === undefined || labels.includes(filter.label)) &&
+    (filter.waiting === undefined || waits === filter.waiting)
   );
 }
 
-function hasWords({ title, slug, labels, excerpt }: Summary, words: readonly string[]): boolean {
-  if (words.length === 0) return true;
-  const text = `${title}\n${slug}\n${labels.join(' ')}\n${excerpt}`.toLowerCase();
-  return words.every((word) => text.includes(word));
+function inState(state: State, wanted: State | 'active' | 'all'): boolean {
+  return wanted === 'all' || (wanted === 'active' ? state !== 'closed' : state === wanted);
 }
 
-function inSituation(row: Summary, { blocked, waiting }: TicketFilter, graph: Graph): boolean {
-  if (blocked !== undefined && blocked !== blockersOf(graph, row.id).length > 0) return false;
-  return waiting === undefined || waiting === waitsForPerson(row).length > 0;
+const EXCERPT = 300;
+
+export function searchText(title: string, slug: string, labels: readonly string[], body: string): string {
+  return `${title}\n${slug}\n${labels.join(' ')}\n${body.slice(0, EXCERPT)}`.toLowerCase();
 }
+
+/** The words that all must occur in a row's `words`. */
+export function wantedWords({ text = '' }: TicketFilter): string[] {
+  return text.toLowerCase().split(/\s+/u).filter(Boolean);
+}
+
+/** Whether a row is as the filter says; `words` are its wanted ones. */
+export function isSelected(
+  row: Summary,
+  filter: TicketFilter,
+  words: readonly string[],
+  graph: Graph,
+): boolean {
+  return (
+    hasFacets(facetsOf(row), filter) &&
+    words.every((word) => row.words.includes(word)) &&
+    (filter.blocked === undefined || filter.blocked === isBlocked(graph, row.id))
+  );
+}
+
+export function isBlocked(graph: Graph, id: string): boolean {
+  return blockersOf(graph, id).length > 0;
+}
+
+/** What places a row in a list. */
+export type ListMark = Pick<Summary, 'state' | 'createdAt' | 'id'>;
 
 /** Active before closed, then newest first; ids break ties, so that a page follows a page. */
-export function inListOrder(a: Summary, b: Summary): number {
+export function inListOrder(a: ListMark, b: ListMark): number {
   const closed = Number(a.state === 'closed') - Number(b.state === 'closed');
   if (closed !== 0) return closed;
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1;

@@ -1,13 +1,14 @@
 import { TicketError } from '../domain/errors.ts';
 import type { ThreadEvent } from '../domain/event.ts';
 import { summarise } from '../domain/record.ts';
+import type { Graph } from '../domain/relations.ts';
 import { isGate, type Ledgered } from '../domain/standing.ts';
-import { inListOrder, type Summary } from '../domain/summary.ts';
+import type { Summary, TicketFilter } from '../domain/summary.ts';
 import type { Role } from '../domain/ticket.ts';
 import { acknowledge } from './acknowledge.ts';
 import { changeRecord, type FileTexts, replaceRecord } from './record-change.ts';
-import type { ReadRecord, Shelf } from './shelf.ts';
-import type { Change, Claim, Replacement } from './store.ts';
+import type { Need, ReadRecord, Shelf } from './shelf.ts';
+import type { Change, Claim, Listed, Page, Replacement } from './store.ts';
 
 /** What a transaction makes of one record, gathered over all its puts. */
 export type DraftRecord = {
@@ -104,10 +105,23 @@ export class Draft implements Shelf {
     return this.#base.row(id);
   }
 
-  rows(): readonly Summary[] {
-    if (this.records.size === 0) return this.#base.rows();
-    const others = this.#base.rows().filter(({ id }) => !this.records.has(id));
-    return [...others, ...this.#changedRows()].sort(inListOrder);
+  ready(need: Need): Promise<void> {
+    return this.#base.ready(need);
+  }
+
+  list(filter: TicketFilter, page: Page, graph: Graph): Listed {
+    const changed = this.#changedRows().map((row) => [row.id, row] as const);
+    return this.#base.list(filter, page, graph, new Map(changed));
+  }
+
+  counts(): Record<string, number> {
+    const counts = this.#base.counts();
+    for (const row of this.#changedRows()) {
+      const before = this.#base.row(row.id)?.state;
+      if (before !== undefined) counts[before] = (counts[before] ?? 0) - 1;
+      counts[row.state] = (counts[row.state] ?? 0) + 1;
+    }
+    return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
   }
 
   ids(): Iterable<string> {

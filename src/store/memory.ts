@@ -71,8 +71,14 @@ class MemoryShelf implements Shelf {
     return this.#rows.get(id);
   }
 
-  rows() {
-    return this.#rows.ordered();
+  async ready(): Promise<void> {}
+
+  list(...asked: Parameters<ShelfRows['list']>) {
+    return this.#rows.list(...asked);
+  }
+
+  counts() {
+    return this.#rows.counts();
   }
 
   ids() {

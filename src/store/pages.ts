@@ -1,37 +1,60 @@
 import { TicketError } from '../domain/errors.ts';
 import type { ThreadEvent } from '../domain/event.ts';
-import { inListOrder, type Summary } from '../domain/summary.ts';
+import { inListOrder, type ListMark, type Summary } from '../domain/summary.ts';
 import type { Listed, Page, ThreadPage, ThreadSlice } from './store.ts';
 
-/** What places a row in a list: a page begins behind the last row of the one before, even if that is gone. */
-type Mark = Pick<Summary, 'state' | 'createdAt' | 'id'>;
+/** Rows in the order of a list, which are made only when they are asked for. */
+export interface RowSequence {
+  readonly length: number;
+  mark(at: number): ListMark;
+  row(at: number): Summary;
+}
 
-/** One page of rows that stand in the order of a list. */
-export function pageOf(rows: readonly Summary[], { limit, cursor }: Page): Listed {
-  const start = cursor === undefined ? 0 : firstBehind(rows, readCursor(cursor));
-  const page = rows.slice(start, start + limit);
+/** One page of several sequences as if they were one. It begins behind the last row of the one before, even if that is gone. */
+export function pageOf(sequences: readonly RowSequence[], { limit, cursor }: Page): Listed {
+  const behind = cursor === undefined ? undefined : readCursor(cursor);
+  const heads = sequences.map((rows) => ({ rows, at: behind ? firstBehind(rows, behind) : 0 }));
+  const page: Summary[] = [];
+  for (let head = firstOf(heads); head && page.length < limit; head = firstOf(heads)) {
+    page.push(head.rows.row(head.at));
+    head.at += 1;
+  }
   const last = page.at(-1);
-  const more = last !== undefined && start + page.length < rows.length;
-  return { count: rows.length, rows: page, next: more ? cursorAt(last) : null };
+  return {
+    count: sequences.reduce((count, { length }) => count + length, 0),
+    rows: page,
+    next: last && firstOf(heads) ? cursorAt(last) : null,
+  };
+}
+
+type Head = { rows: RowSequence; at: number };
+
+/** The sequence whose next row comes first. */
+function firstOf(heads: readonly Head[]): Head | undefined {
+  let first: Head | undefined;
+  for (const head of heads) {
+    if (head.at >= head.rows.length) continue;
+    if (!first || inListOrder(head.rows.mark(head.at), first.rows.mark(first.at)) < 0) first = head;
+  }
+  return first;
 }
 
 /** The position of the first row that comes after `mark`. Rows stand in order, so halving finds it. */
-function firstBehind(rows: readonly Summary[], mark: Mark): number {
+export function firstBehind(rows: RowSequence, mark: ListMark): number {
   let low = 0;
   for (let high = rows.length; low < high; ) {
     const middle = (low + high) >> 1;
-    const row = rows[middle];
-    if (row && inListOrder({ ...row, ...mark }, row) < 0) high = middle;
+    if (inListOrder(mark, rows.mark(middle)) < 0) high = middle;
     else low = middle + 1;
   }
   return low;
 }
 
-function cursorAt({ state, createdAt, id }: Mark): string {
+function cursorAt({ state, createdAt, id }: ListMark): string {
   return Buffer.from(JSON.stringify([state === 'closed' ? 1 : 0, createdAt, id])).toString('base64url');
 }
 
-function readCursor(cursor: string): Mark {
+function readCursor(cursor: string): ListMark {
   try {
     const value: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString());
     if (Array.isArray(value)) {

@@ -2,14 +2,15 @@ import type { PlanEntry } from '../domain/plan.ts';
 import type { TicketRecord } from '../domain/record.ts';
 import type { Graph } from '../domain/relations.ts';
 import type { Ledgered } from '../domain/standing.ts';
-import { type Summary, selectTickets, type TicketFilter } from '../domain/summary.ts';
-import { findReference } from './find-reference.ts';
-import { pageOf, threadSlice } from './pages.ts';
-import type { Shelf } from './shelf.ts';
+import type { Summary, TicketFilter } from '../domain/summary.ts';
+import { findReference, isName } from './find-reference.ts';
+import { threadSlice } from './pages.ts';
+import type { Need, Shelf } from './shelf.ts';
 import type { Claim, Found, Listed, Page, ThreadPage, ThreadSlice, View } from './store.ts';
 
 /** How often a page is made again because a row on it had changed on disk. */
 const ROUNDS = 4;
+const WHOLE: Need = { closed: true, page: false };
 
 /** Every answer of the port, from any shelf. */
 export class ShelfView implements View {
@@ -24,12 +25,20 @@ export class ShelfView implements View {
   }
 
   async find(reference: string): Promise<Found> {
+    const wanted = reference.trim();
+    if (isName(wanted) && this.#shelf.row(wanted)) return { id: wanted };
+    await this.#shelf.ready(WHOLE);
     return findReference(this.#shelf, reference);
   }
 
   async list(filter: TicketFilter, page: Page): Promise<Listed> {
+    const { state = 'active', blocked, waiting } = filter;
+    await this.#shelf.ready({
+      closed: state === 'all' || state === 'closed',
+      page: blocked === undefined && waiting === undefined,
+    });
     for (let round = 1; ; round++) {
-      const listed = pageOf(selectTickets(this.#shelf.rows(), filter, graphOf(this.#shelf)), page);
+      const listed = this.#shelf.list(filter, page, graphOf(this.#shelf));
       if (round === ROUNDS || !this.#shelf.recheck(listed.rows.map(({ id }) => id))) return listed;
     }
   }
@@ -44,11 +53,13 @@ export class ShelfView implements View {
     return record && threadSlice(record.events, page);
   }
 
-  async graph(): Promise<Graph> {
+  async graph(reach: 'whole' | 'read' = 'whole'): Promise<Graph> {
+    if (reach === 'whole') await this.#shelf.ready(WHOLE);
     return graphOf(this.#shelf);
   }
 
   async plan(tickets: readonly string[]): Promise<PlanEntry[]> {
+    await this.#shelf.ready(WHOLE);
     const wanted = new Set(tickets);
     const sources = new Set(tickets.flatMap((id) => [id, ...this.#shelf.referring(id)]));
     this.#shelf.recheck([...sources]);
@@ -69,13 +80,13 @@ export class ShelfView implements View {
   }
 
   async createdBy(request: string): Promise<string | undefined> {
+    await this.#shelf.ready(WHOLE);
     return this.#shelf.createdBy(request);
   }
 
   async counts(): Promise<Record<string, number>> {
-    const counts: Record<string, number> = {};
-    for (const { state } of this.#shelf.rows()) counts[state] = (counts[state] ?? 0) + 1;
-    return counts;
+    await this.#shelf.ready(WHOLE);
+    return this.#shelf.counts();
   }
 }
 

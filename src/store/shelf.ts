@@ -1,10 +1,15 @@
 import type { RecordFiles, TicketRecord } from '../domain/record.ts';
+import type { Graph } from '../domain/relations.ts';
 import type { Ledgered } from '../domain/standing.ts';
-import type { Summary } from '../domain/summary.ts';
-import type { Claim } from './store.ts';
+import type { Summary, TicketFilter } from '../domain/summary.ts';
+import type { Rows } from './shelf-rows.ts';
+import type { Claim, Listed, Page } from './store.ts';
 
 /** A record as it was read: the texts of its files, and what they say. */
 export type ReadRecord = { files: RecordFiles; record: TicketRecord };
+
+/** What an answer is made of: rows of closed Tickets, and every row there is or, for one page, those that come in short time. */
+export type Need = { closed: boolean; page: boolean };
 
 /**
  * What an adapter keeps, in the few forms that all answers are made of. `shelf-view.ts` answers from any
@@ -14,8 +19,12 @@ export interface Shelf {
   /** A record as it is at this moment. */
   record(id: string): ReadRecord | undefined;
   row(id: string): Summary | undefined;
-  /** All rows, in the order of a list. */
-  rows(): readonly Summary[];
+  /** Waits until there is what an answer needs. */
+  ready(need: Need): Promise<void>;
+  /** A page of the rows that match, as if those in `over` stood in the place of the ones here. */
+  list(filter: TicketFilter, page: Page, graph: Graph, over?: Rows): Listed;
+  /** How many rows there are in each state. */
+  counts(): Record<string, number>;
   ids(): Iterable<string>;
   withSlug(slug: string): readonly string[];
   /** Tickets that have a relation or a plan record about `id`. */

@@ -33,8 +33,8 @@ export interface View {
   /** Rows by id, in no order; ids that do not exist are left out. */
   summaries(ids: readonly string[]): Promise<Summary[]>;
   thread(id: string, page: ThreadPage): Promise<ThreadSlice | undefined>;
-  /** The graph of relations, from both ends. */
-  graph(): Promise<Graph>;
+  /** The graph of relations, from both ends: whole, or of what was read until now. */
+  graph(reach?: 'whole' | 'read'): Promise<Graph>;
   /** Plan records that touch one of `tickets`, from both ends. */
   plan(tickets: readonly string[]): Promise<PlanEntry[]>;
   claims(ticket?: string): Promise<Claim[]>;
@@ -60,7 +60,8 @@ export interface Transaction extends View {
 
 export type Found = { id: string } | { candidates: string[] } | undefined;
 export type Page = { limit: number; cursor?: string };
-export type Listed = { count: number; rows: Summary[]; next: string | null };
+/** `unread`: so many records were not read yet, and could belong to it. Left out when all were. */
+export type Listed = { count: number; rows: Summary[]; next: string | null; unread?: number };
 /** Events older than the one with rev `before`, the newest `limit` of them. */
 export type ThreadPage = { limit: number; before?: number };
 export type ThreadSlice = { count: number; events: ThreadEvent[]; next: number | null };

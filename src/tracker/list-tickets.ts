@@ -13,7 +13,7 @@ export async function listTickets(
 ): Promise<{ count: number; tickets: ListedTicket[]; next: string | null }> {
   return context.store.read(async (view) => {
     const { count, rows, next } = await view.list(filter, page);
-    const graph = await view.graph();
+    const graph = await view.graph('read');
     return {
       count,
       next,

@@ -1,67 +1,69 @@
 import { AsyncResource } from 'node:async_hooks';
 import { LocalError, refusedBy } from '../../local/local-error.ts';
-import type { FileShelf } from './file-shelf.ts';
 import type { GitMark } from './git-mark.ts';
 import type { LedgerFeed } from './ledger-feed.ts';
+import type { RowKeeper } from './row-keeper.ts';
 
 const TICK_MS = 100;
-/** Active Tickets are looked at once in so many ticks, the others and the folders more seldom. */
-const ACTIVE_TICKS = 10;
-const OTHER_TICKS = 18;
-/** A tick stops after so much time, and goes on in the next: questions must not wait for it. */
+/** All active Tickets are looked at once in so many ticks, where their number lets it. */
+const ACTIVE_TICKS = 16;
+/** So many closed ones are looked at in a tick: nobody waits for them. */
+const CLOSED_IN_TICK = 25;
+/** A tick takes so much time for looking at records, and goes on in the next: questions must not wait for it. */
 const TICK_BUDGET_MS = 5;
+/** More where any record may have changed: listeners wait for it, and it is over soon. */
+const DOUBT_BUDGET_MS = 25;
 /** How long after the last change there is time for what can wait: a crowd of writers needs the processor. */
 const QUIET_MS = 1_000;
 /** How long after the last question the sweep goes on. */
 const IN_USE_MS = 60_000;
 
 /**
- * Keeps a shelf true to the disk. What this program wrote, in whatever process, the ledger tells exactly and at
- * once. Edits from outside are found by looking: at everything when git moved files or when nobody looked
- * for a while, and at a part of the records in every tick while the store is in use.
+ * Keeps a shelf true to the disk while somebody asks or listens; then it stops. What this program wrote, in
+ * whatever process, the ledger tells within a tick, and what git moved shows by git's own files. Edits from
+ * outside are found by looking at the records' files, some in each tick: at an active Ticket's every 1.6 s up to
+ * about 10,000 of them, which takes 5 % of one processor, and more seldom when there are more; at a closed
+ * one's in a round of 250 a second. Before each answer the rows in it are looked at in any case.
  */
 export class ChangeFollower {
-  readonly #shelf: FileShelf;
+  readonly #keeper: RowKeeper;
   readonly #feed: LedgerFeed;
   readonly #git: GitMark;
   readonly #onChange: (ids: string[]) => void;
   /** Called in a tick, when there is time. */
-  readonly #atLeisure: () => void;
+  readonly #atLeisure: () => unknown;
   #timer: NodeJS.Timeout | undefined;
   #lastUse = 0;
   #lastChange = 0;
   #held = false;
   readonly #active: Round;
-  readonly #others: Round;
+  readonly #closed: Round;
   /** Listeners hear of a change outside of the transaction in which the ticking may have begun. */
   readonly #tick: () => void;
 
   constructor(
-    shelf: FileShelf,
+    keeper: RowKeeper,
     feed: LedgerFeed,
     git: GitMark,
     onChange: (ids: string[]) => void,
-    atLeisure: () => void,
+    atLeisure: () => unknown,
   ) {
-    this.#shelf = shelf;
+    this.#keeper = keeper;
     this.#feed = feed;
     this.#git = git;
     this.#onChange = onChange;
     this.#atLeisure = atLeisure;
-    this.#active = new Round(ACTIVE_TICKS, () => shelf.idsWhere((state) => state !== 'closed'));
-    this.#others = new Round(OTHER_TICKS, () => shelf.idsWhere((state) => state === 'closed'));
+    this.#active = new Round(() => keeper.ids(false));
+    this.#closed = new Round(() => keeper.ids(true));
     this.#tick = AsyncResource.bind(() => this.#run());
   }
 
   /** Brings the shelf up to date, as every question does first; up to `applied`, where that is known. */
   catchUp(applied?: number): void {
     this.#lastUse = performance.now();
-    if (this.#timer) {
-      this.#tell(this.#look(applied));
-      return;
-    }
-    this.#shelf.suspectAll();
     this.#tell(this.#look(applied));
+    if (this.#timer) return;
+    this.#keeper.lookAgain();
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
@@ -97,7 +99,7 @@ export class ChangeFollower {
   #lookAround(): void {
     const seen = this.#look();
     // What is suspected is read when somebody asks for it, and for listeners at once.
-    const settled = this.#held ? this.#shelf.settle() : [];
+    const settled = this.#held ? this.#keeper.settle() : [];
     this.#tell(new Set([...seen, ...settled, ...this.#sweep()]));
     if (performance.now() > this.#lastChange + QUIET_MS) this.#atLeisure();
   }
@@ -105,24 +107,25 @@ export class ChangeFollower {
   /** What shows without a look at each record. */
   #look(applied?: number): Set<string> {
     const committed = this.#feed.read(applied);
-    if (this.#git.moved()) this.#shelf.suspectAll();
-    const seen = new Set([...committed, ...this.#shelf.checkFolders(committed.length > 0)]);
+    if (this.#git.moved()) this.#keeper.suspectAll();
+    const seen = new Set([...committed, ...this.#keeper.checkFolders(committed.length > 0)]);
     if (seen.size > 0) this.busy();
     return seen;
   }
 
-  /** Looks at the next few records, so that all were looked at when their round is over. */
+  /** Looks at the next few records; at more of them after all were doubted, and reads those that have no row yet. */
   #sweep(): string[] {
-    const until = performance.now() + TICK_BUDGET_MS;
-    if (this.#others.isOver) this.#shelf.suspectFolders();
-    return [this.#active, this.#others].flatMap((round) => {
-      const changed: string[] = [];
-      for (let left = round.share; left > 0 && performance.now() < until; left--) {
-        const id = round.next();
-        if (id !== undefined && this.#shelf.check(id, true)) changed.push(id);
-      }
-      return changed;
-    });
+    const isDoubtful = this.#keeper.isDoubtful || this.#keeper.unread > 0;
+    const until = performance.now() + (isDoubtful ? DOUBT_BUDGET_MS : TICK_BUDGET_MS);
+    const isOver = () => performance.now() > until;
+    if (isDoubtful) return [...this.#keeper.compareSome(isOver), ...this.#keeper.readSome(isOver)];
+    const changed: string[] = [];
+    const look = (id: string) => {
+      if (this.#keeper.check(id, true)) changed.push(id);
+    };
+    this.#active.go(this.#keeper.count(false) / ACTIVE_TICKS, isOver, look);
+    this.#closed.go(CLOSED_IN_TICK, isOver, look);
+    return changed;
   }
 
   #tell(ids: Set<string>): void {
@@ -130,31 +133,24 @@ export class ChangeFollower {
   }
 }
 
-/** The same ids again and again, a share of them in each tick. */
+/** The same ids again and again, some of them in each tick. */
 class Round {
-  readonly #ids: () => string[];
-  readonly #ticks: number;
-  #left: string[] = [];
-  #size = 0;
+  readonly #ids: () => Iterator<string>;
+  #left: Iterator<string> | undefined;
 
-  constructor(ticks: number, ids: () => string[]) {
-    this.#ticks = ticks;
+  constructor(ids: () => Iterator<string>) {
     this.#ids = ids;
   }
 
-  get isOver(): boolean {
-    return this.#left.length === 0;
-  }
-
-  get share(): number {
-    return Math.max(1, Math.ceil(this.#size / this.#ticks));
-  }
-
-  next(): string | undefined {
-    if (this.isOver) {
-      this.#left = this.#ids();
-      this.#size = this.#left.length;
+  go(share: number, isOver: () => boolean, look: (id: string) => void): void {
+    this.#left ??= this.#ids();
+    for (let count = 0; count < share && !isOver(); count++) {
+      const { value, done } = this.#left.next();
+      if (done) {
+        this.#left = undefined;
+        return;
+      }
+      look(value);
     }
-    return this.#left.pop();
   }
 }

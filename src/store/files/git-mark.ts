@@ -13,6 +13,16 @@ export class GitMark {
     this.#folder = gitFolderOf(root);
   }
 
+  /** What git's files looked like when that was asked last. */
+  get key(): RecordKey | undefined {
+    return this.#key;
+  }
+
+  /** Goes on where another process stopped. */
+  resume(key: RecordKey): void {
+    this.#key = key;
+  }
+
   /** Whether git moved since this was asked last; the first time it may have. */
   moved(): boolean {
     const key = this.#look();

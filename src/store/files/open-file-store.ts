@@ -20,8 +20,9 @@ import { acknowledgedRecord, type Inspected, inspectRecords, leftOver } from './
 import { claimsIn, LedgerFeed } from './ledger-feed.ts';
 import { RecordWriter } from './record-writer.ts';
 import { RecordsRoot } from './records-root.ts';
+import type { OnProgress } from './row-keeper.ts';
 import { said, sayRefusal } from './say-refusal.ts';
-import { readSnapshot, SNAPSHOT_VERSION, saveSnapshot } from './snapshot.ts';
+import { readSnapshot, saveSnapshot } from './snapshot.ts';
 
 export type FileStoreOptions = {
   /** The folder that the records lie in. */
@@ -31,12 +32,15 @@ export type FileStoreOptions = {
   /** How long a transaction waits for its turn. */
   waitMs?: number;
   access?: FileAccess;
+  /** Told how many of all records were read, while somebody waits for them. */
+  onProgress?: OnProgress;
 };
 
 const WAIT_MS = 10_000;
 const NOT_READ = 'the records were not read';
-/** How many rows must be new, beside a twentieth of all, before a snapshot is worth its time. */
+/** How many rows must be new, beside a hundredth of all, before a snapshot is worth its time. */
 const SAVED_AGAIN_AFTER = 100;
+const PART_OF_ALL = 100;
 
 /** A store in files, with what a doctor needs beyond the port. */
 export type FileStore = Store & {
@@ -71,13 +75,14 @@ class LockedFileStore implements FileStore {
   readonly #committer: Committer;
   readonly #shelf: FileShelf;
   readonly #feed: LedgerFeed;
+  readonly #git: GitMark;
   readonly #follower: ChangeFollower;
   readonly #files: FileAccess;
   #isOpen = false;
   readonly #inside = new AsyncLocalStorage<true>();
   readonly #listeners = new Set<(ids: string[]) => void>();
 
-  constructor({ root, localDir, waitMs = WAIT_MS, access = disk }: FileStoreOptions) {
+  constructor({ root, localDir, waitMs = WAIT_MS, access = disk, onProgress }: FileStoreOptions) {
     this.#waitMs = waitMs;
     this.#place = new Place(localDir);
     this.#root = new RecordsRoot(root, access);
@@ -93,15 +98,17 @@ class LockedFileStore implements FileStore {
       this.#root,
       () => claims.claims(),
       (id) => this.#feed.unread(id),
+      onProgress,
     );
+    this.#git = new GitMark(this.#root);
     this.#feed = new LedgerFeed(this.#ledger, this.#shelf);
     this.#files = access;
     this.#follower = new ChangeFollower(
-      this.#shelf,
+      this.#shelf.keeper,
       this.#feed,
-      new GitMark(this.#root),
+      this.#git,
       (ids) => this.#tell(ids),
-      () => this.#saveWhenMuchIsNew(),
+      () => this.#shelf.keeper.unread > 0 || this.#saveWhenMuchIsNew(),
     );
   }
 
@@ -117,8 +124,10 @@ class LockedFileStore implements FileStore {
 
   async transact<T>(fn: (tx: Transaction) => Promise<T>): Promise<T> {
     refuseNested(this.#inside);
+    await this.#whole();
     return this.#alone(async (applied) => {
       this.#catchUp(applied);
+      await this.#shelf.ready({ closed: false, page: false });
       const { draft, result } = await this.#inside.run(true, () => draftOf(this.#shelf, fn));
       if (!draft.isEmpty) this.#commit(draft);
       return result;
@@ -133,7 +142,7 @@ class LockedFileStore implements FileStore {
     said('nobody listens to the records', () => {
       // What is there already is no change: only what comes from now on is told.
       this.#catchUp();
-      this.#shelf.settle();
+      this.#shelf.keeper.settle();
       this.#listeners.add(listener);
       this.#follower.hold(true);
     });
@@ -204,6 +213,17 @@ class LockedFileStore implements FileStore {
     }
   }
 
+  /** Waits for every row before the lock is held: others must not wait for it. */
+  async #whole(): Promise<void> {
+    if (this.#isOpen && this.#shelf.keeper.unread === 0) return;
+    try {
+      this.#catchUp();
+      await this.#shelf.ready({ closed: false, page: false });
+    } catch (error) {
+      throw sayRefusal(error, 'nothing was changed');
+    }
+  }
+
   /** A change of a dead writer was told to nobody, but may be half to be seen: it is finished if nobody else is at it. */
   #finishForTheDead(): void {
     try {
@@ -222,15 +242,18 @@ class LockedFileStore implements FileStore {
   #open(): void {
     if (this.#isOpen) return;
     this.#isOpen = true;
-    const snapshot = readSnapshot(this.#place, this.#files);
-    if (snapshot?.root === this.#root.folder && this.#feed.resume(snapshot)) this.#shelf.restore(snapshot);
+    const { segment, marks } = readSnapshot(this.#place, this.#files) ?? {};
+    if (!segment || marks?.root !== this.#root.folder || !this.#feed.resume(marks.ledger)) return;
+    this.#shelf.restore(segment, marks.shelf);
+    if (marks.git) this.#git.resume(marks.git);
   }
 
   #saveWhenMuchIsNew(): void {
-    if (this.#shelf.unsaved <= SAVED_AGAIN_AFTER + this.#shelf.size / 20) return;
-    const version = SNAPSHOT_VERSION;
-    const snapshot = { version, root: this.#root.folder, ...this.#feed.mark, ...this.#shelf.save() };
-    saveSnapshot(this.#place, this.#files, snapshot);
+    if (this.#shelf.unsaved <= SAVED_AGAIN_AFTER + this.#shelf.size / PART_OF_ALL) return;
+    const { segment, shelf } = this.#shelf.save();
+    const git = (!this.#shelf.keeper.isDoubtful && this.#git.key) || null;
+    const marks = { root: this.#root.folder, ledger: this.#feed.mark, git, shelf };
+    saveSnapshot(this.#place, this.#files, { segment, marks });
   }
 
   #tell(ids: string[]): void {

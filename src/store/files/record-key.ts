@@ -6,13 +6,21 @@ export type RecordKey = readonly number[];
 export const MISSING: RecordKey = [0, 0, 0, 0];
 
 export function recordKey(stats: readonly (FileStat | undefined)[]): RecordKey {
-  return stats.flatMap((stat) => (stat ? [stat.modified, stat.changed, stat.size, stat.inode] : MISSING));
+  const key: number[] = [];
+  for (const stat of stats) addToKey(key, stat);
+  return key;
+}
+
+export function addToKey(key: number[], stat: FileStat | undefined): void {
+  if (stat) key.push(stat.modified, stat.changed, stat.size, stat.inode);
+  else key.push(...MISSING);
 }
 
 /** Whether `now` shows the files that `then` did. A shorter key compares what it has: fewer files were looked at. */
 export function sameKey(then: RecordKey, now: RecordKey): boolean {
   if (then.length < now.length) return false;
-  return now.every((value, position) => value === then[position]);
+  for (let at = 0; at < now.length; at++) if (now[at] !== then[at]) return false;
+  return true;
 }
 
 const TICK_MS = 25;

@@ -5,7 +5,7 @@ import type { FileKind, FileStat } from '../../local/file-access.ts';
 import { LocalError, refusedBy } from '../../local/local-error.ts';
 import { isName } from '../find-reference.ts';
 import { SMALL } from '../record-change.ts';
-import { isRacy, type RecordKey, recordKey } from './record-key.ts';
+import { addToKey, isRacy, type RecordKey, recordKey } from './record-key.ts';
 import type { RecordPlace, RecordsRoot } from './records-root.ts';
 
 /** A record that is larger than this in one file was not made by people and agents who talk. */
@@ -13,8 +13,11 @@ const FILE_BYTES = 8 * 1024 * 1024;
 const ARTIFACT_NAMES = 2_000;
 const ARTIFACT_DEPTH = 4;
 
-/** A record's files, with what they looked like just before they were read. */
-export type KeyedFiles = { files: RecordFiles; key: RecordKey; racy: boolean };
+/**
+ * A record's files, with what they looked like just before they were read; without that where they are so young that
+ * they can change and look the same.
+ */
+export type KeyedFiles = { files: RecordFiles; key: RecordKey | undefined };
 
 /** Folders whose change of time tells of a relation or plan record that came or went. */
 const SMALL_FOLDERS = ['artifacts/relations', 'artifacts/plan'];
@@ -25,13 +28,15 @@ const KEY = [...SHORT_KEY, ...SMALL_FOLDERS];
 
 /** The key of a record's files at this moment. */
 export function currentKey(root: RecordsRoot, { path }: RecordPlace, short = false): RecordKey {
-  return recordKey((short ? SHORT_KEY : KEY).map((name) => statBelow(root, path, name)));
+  const key: number[] = [];
+  for (const name of short ? SHORT_KEY : KEY) addToKey(key, statBelow(root, path, name));
+  return key;
 }
 
 /** What stands at `name`, as far as its folders lead there. */
 function statBelow(root: RecordsRoot, path: string, name: string): FileStat | undefined {
   try {
-    return root.files.stat(root.at(path, name));
+    return root.files.stat(`${root.folder}/${path}/${name}`);
   } catch {
     return undefined;
   }
@@ -42,7 +47,8 @@ export function readRecordFiles(root: RecordsRoot, place: RecordPlace): KeyedFil
   const readAt = Date.now();
   const stats = new Map(KEY.map((name) => [name, statBelow(root, place.path, name)]));
   const key = recordKey([...stats.values()]);
-  return { files: new RecordReader(root, place, stats).read(), key, racy: isRacy(key, readAt) };
+  const files = new RecordReader(root, place, stats).read();
+  return { files, key: isRacy(key, readAt) ? undefined : key };
 }
 
 class RecordReader {

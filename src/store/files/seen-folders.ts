@@ -6,10 +6,10 @@ const REST = 10;
 const EXPLAINED_REST_MS = 1_000;
 
 /** What the folders that hold records looked like when they were listed last. */
-type Seen = Readonly<{ key: RecordKey; racy: boolean; restUntil: number }>;
+type Seen = Readonly<{ key: RecordKey; racy: boolean; unsure: boolean; restUntil: number }>;
 
 /** The clock of a process begins with it, so that 0 would be a rest of its first second. */
-const NEVER: Seen = { key: [], racy: true, restUntil: Number.NEGATIVE_INFINITY };
+const NEVER: Seen = { key: [], racy: true, unsure: false, restUntil: Number.NEGATIVE_INFINITY };
 
 /** Notices that a record's folder came or went, without listing them all each time. */
 export class SeenFolders {
@@ -38,7 +38,8 @@ export class SeenFolders {
     const present = new Map<string, RecordPlace>();
     for (const place of this.#root.places()) if (!present.has(place.id)) present.set(place.id, place);
     const done = performance.now();
-    this.#seen = { key, racy: isRacy(key, readAt), restUntil: done + (done - begun) * REST };
+    const restUntil = done + (done - begun) * REST;
+    this.#seen = { key, racy: isRacy(key, readAt), unsure: false, restUntil };
     return present;
   }
 
@@ -48,7 +49,7 @@ export class SeenFolders {
     try {
       return write();
     } finally {
-      if (known) this.#seen = { ...this.#seen, key: this.#look() };
+      if (known) this.#seen = { ...this.#seen, key: this.#look(), unsure: true };
     }
   }
 
@@ -72,9 +73,24 @@ export class SeenFolders {
     ];
   }
 
-  /** Lets the next look be a real one, in case a folder came in the same tick of the disk's clock as ours. */
-  suspect(): void {
-    this.#seen = { ...this.#seen, racy: true };
+  /** Lets the next look be a real one, if a folder may have come in the same tick of the disk's clock as one of ours. */
+  settle(): void {
+    if (this.#seen.unsure) this.#seen = { ...this.#seen, racy: true };
+  }
+
+  /** What the folders looked like, where they can be known again by it. */
+  get key(): RecordKey | undefined {
+    const { key, racy } = this.#seen;
+    return racy || isRacy(key, Date.now()) ? undefined : key;
+  }
+
+  /** Takes it that all places are known for which the folders look like this. */
+  resume(key: RecordKey): void {
+    this.#seen = { ...NEVER, key, racy: false };
+  }
+
+  forget(): void {
+    this.#seen = NEVER;
   }
 
   /** Lets the next look come at once. */

@@ -174,7 +174,7 @@ describe('the snapshot', () => {
     await titles(reader);
     await reader.close();
   });
-  const index = () => join(workspace.localDir, 'index.json');
+  const index = () => join(workspace.localDir, 'index');
   const all = async () => {
     const fresh = openFileStore(workspace);
     const answer = await fresh.read((view) => view.list({ state: 'all' }, { limit: 200 }));
