@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /** The first `length` hex digits of the SHA-256 of `parts`, kept apart so that no two lists read the same. */
 export function digest(parts: readonly string[], length = 16): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, length);
+  return hash('sha256', JSON.stringify(parts), 'hex').slice(0, length);
 }
 
 /** Control characters that no short text may carry; a long text may have tabs and line ends. */

@@ -90,8 +90,9 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 const ENVELOPE = new Set(['author', 'at', 'id', 'rev', 'after', 'sum']);
 
 function readEvent(marker: RegExpMatchArray, chunk: string, line: number): ThreadEvent {
-  const all = readAttributes(marker[2] ?? '');
-  const attributes = Object.fromEntries(Object.entries(all).filter(([name]) => !ENVELOPE.has(name)));
+  const pairs = readAttributes(marker[2] ?? '');
+  const all = Object.fromEntries(pairs);
+  const attributes = Object.fromEntries(pairs.filter(([name]) => !ENVELOPE.has(name)));
   const { heading, body } = readEventText(chunk);
   return {
     kind: marker[1] ?? '',

@@ -13,14 +13,21 @@ export function renderAttributes(pairs: readonly (readonly [name: string, value:
   return pairs.map(([name, value]) => ` ${name}: ${quote(value)}`).join('');
 }
 
-export function readAttributes(text: string): Record<string, string> {
-  // Through entries, so that a name like __proto__ is a name like any other.
-  return Object.fromEntries(
-    [...text.matchAll(ATTRIBUTE)].map(([, name = '', quoted, bare]) => [
-      name,
-      quoted ? unquote(quoted) : (bare ?? ''),
-    ]),
+/** The pairs in a marker, in their order. Names are the writer's: whoever makes an object of them does it by entries. */
+export function readAttributes(text: string): (readonly [name: string, value: string])[] {
+  if (!text.includes('"')) return bareAttributes(text);
+  return [...text.matchAll(ATTRIBUTE)].map(
+    ([, name = '', quoted, bare]) => [name, quoted ? unquote(quoted) : (bare ?? '')] as const,
   );
+}
+
+/** Nearly every marker: without a quote, there is no space but between names and values. */
+function bareAttributes(text: string): (readonly [string, string])[] {
+  const words = text.split(' ');
+  const pairs: [string, string][] = [];
+  for (let at = 1; at + 1 < words.length; at += 2)
+    pairs.push([(words[at] ?? '').slice(0, -1), words[at + 1] ?? '']);
+  return pairs;
 }
 
 function unquote(quoted: string): string {

@@ -36,7 +36,7 @@ export function currentKey(root: RecordsRoot, { path }: RecordPlace, short = fal
 /** What stands at `name`, as far as its folders lead there. */
 function statBelow(root: RecordsRoot, path: string, name: string): FileStat | undefined {
   try {
-    return root.files.stat(`${root.folder}/${path}/${name}`);
+    return root.files.stat(root.at(path, name));
   } catch {
     return undefined;
   }
@@ -45,8 +45,16 @@ function statBelow(root: RecordsRoot, path: string, name: string): FileStat | un
 /** Reads a record. What is not a plain file inside the root is named as a problem, and not touched. */
 export function readRecordFiles(root: RecordsRoot, place: RecordPlace): KeyedFiles {
   const readAt = Date.now();
-  const stats = new Map(KEY.map((name) => [name, statBelow(root, place.path, name)]));
-  const key = recordKey([...stats.values()]);
+  const stats = new Map<string, FileStat | undefined>();
+  const look = (name: string): FileStat | undefined => {
+    const stat = statBelow(root, place.path, name);
+    // What is not there now may be refused to be looked at, which the reader tells.
+    if (stat) stats.set(name, stat);
+    return stat;
+  };
+  const plain = SHORT_KEY.map(look);
+  const hasArtifacts = look('artifacts') !== undefined;
+  const key = recordKey([...plain, ...SMALL_FOLDERS.map((name) => (hasArtifacts ? look(name) : undefined))]);
   const files = new RecordReader(root, place, stats).read();
   return { files, key: isRacy(key, readAt) ? undefined : key };
 }

@@ -1,4 +1,4 @@
-import { join, sep } from 'node:path';
+import { sep } from 'node:path';
 import type { FileAccess } from '../../local/file-access.ts';
 import { LocalError } from '../../local/local-error.ts';
 import { isName } from '../find-reference.ts';
@@ -23,7 +23,9 @@ export class RecordsRoot {
   }
 
   at(...names: string[]): string {
-    return join(this.folder, ...names);
+    let path = this.folder;
+    for (const name of names) if (name !== '') path += sep + name;
+    return path;
   }
 
   /**
