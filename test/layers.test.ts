@@ -66,7 +66,7 @@ describe('the house', () => {
     const impure = files
       .filter((file) => file.startsWith('domain/'))
       .filter((file) =>
-        /from 'node:(?!crypto)|Date\.now\(|new Date\(\)|process\.|Math\.random/u.test(
+        /from 'node:(?!crypto|module)|Date\.now\(|new Date\(\)|process\.|Math\.random/u.test(
           readFileSync(join(SRC, file), 'utf8'),
         ),
       );
@@ -76,5 +76,7 @@ describe('the house', () => {
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(SRC, file), 'utf8');
-  return [...text.matchAll(/(?:from|import\()\s*'([^']+)'/gu)].map(([, target]) => target ?? '');
+  return [...text.matchAll(/(?:from|import\(|createRequire\(import\.meta\.url\)\()\s*'([^']+)'/gu)].map(
+    ([, target]) => target ?? '',
+  );
 }

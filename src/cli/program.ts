@@ -4,16 +4,18 @@ import { exitCode, exitCodeText } from './exit-codes.ts';
 import { addGroup, overview } from './overview.ts';
 import { addSharedOptions, sharedOptionsOf } from './shared-options.ts';
 import { terminalJson, terminalText } from './terminal-text.ts';
-import { addWorkspaceCommands } from './workspace-commands.ts';
+import { addWorkspaceCommands, MERGE_DRIVER } from './workspace-commands.ts';
 
 /**
  * The command line. `ended` hears the exit code of what was run; errors are thrown, and `runCommandLine` reports
- * them. The commands of the tools are handed in, because a server that is started must not wait for them.
+ * them. The commands of the tools are handed in, because a server that is started must not wait for them; with
+ * `words`, only of the tool that they name.
  */
 export function createProgram(
   parts: CommandLineParts,
   ended: (code: number) => void,
   tools?: typeof import('./tool-commands.ts'),
+  words: readonly string[] = [],
 ): Command {
   const { terminal } = parts;
   const program = new Command('yoi-tickets')
@@ -31,7 +33,7 @@ export function createProgram(
     ended(exitCode(failed ? 'refused' : 'ok'));
   };
   program.commandsGroup('Tickets:');
-  tools?.addToolCommands(program, parts, print);
+  tools?.addToolCommands(program, parts, print, words);
   program.commandsGroup('The workspace:');
   tools?.addStatus(program, parts, print);
   addWorkspaceCommands(program, parts, print);
@@ -55,7 +57,7 @@ function termOf(command: Command): string {
 /** For git: it hands three versions of a record's file, and wants the merge in the second. */
 function addMergeDriver(program: Command, parts: CommandLineParts, ended: (code: number) => void): void {
   program
-    .command('merge-driver', { hidden: true })
+    .command(MERGE_DRIVER, { hidden: true })
     .description('Merges the files of a record for git, which calls it as: merge-driver %O %A %B %P')
     .argument('<base>')
     .argument('<ours>')

@@ -2,15 +2,16 @@ import { CommanderError } from 'commander';
 import type { CommandLineParts } from './command-line-parts.ts';
 import { exitCode } from './exit-codes.ts';
 import { createProgram } from './program.ts';
+import { isWorkspaceCommand } from './workspace-commands.ts';
 
 /** Runs the words of a command line; answers with the exit code. Never throws. */
 export async function runCommandLine(words: readonly string[], parts: CommandLineParts): Promise<number> {
   let code = exitCode('ok');
-  const tools = words[0] === 'serve' ? undefined : await import('./tool-commands.ts');
+  const tools = isWorkspaceCommand(words[0]) ? undefined : await import('./tool-commands.ts');
   const ended = (ending: number) => {
     code = ending;
   };
-  const program = createProgram(parts, ended, tools);
+  const program = createProgram(parts, ended, tools, words);
   try {
     await program.parseAsync(words, { from: 'user' });
     return code;

@@ -24,7 +24,7 @@ export function addToolCommand(
     else for (const option of optionsOf(parameter, tool)) command.addOption(option);
   }
   const path = [parent.parent ? parent.name() : '', name].filter(Boolean).join(' ');
-  addSharedOptions(addIdentityOptions(command)).addHelpText('after', toolHelp(tool, path));
+  addSharedOptions(addIdentityOptions(command)).addHelpText('after', () => toolHelp(tool, path));
   return command.action(async () => {
     await run(await readInput(parameters, gathered(command, parameters), readText), command);
   });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { AnyTool } from '../tools/tool.ts';
 import { TOOLS } from '../tools/tools.ts';
 import type { CommandLineParts, OpenWorkspace, Outcome } from './command-line-parts.ts';
 import { commandOf, topLevelNameOf } from './command-words.ts';
@@ -17,9 +18,14 @@ const NOUNS: Readonly<Record<string, string>> = {
   plan: 'Routing decisions: order, blockers, conflicts',
 };
 
-/** Adds a command for every tool, derived from its declaration. */
-export function addToolCommands(program: Command, parts: CommandLineParts, print: Print): void {
-  for (const tool of TOOLS) {
+/** Adds a command for each tool that `words` may ask for, derived from its declaration. */
+export function addToolCommands(
+  program: Command,
+  parts: CommandLineParts,
+  print: Print,
+  words: readonly string[],
+): void {
+  for (const tool of toolsFor(words)) {
     const run: RunInput = (input, command) =>
       withWorkspace(parts, command, async (workspace, acting) =>
         print(await runTool(parts, workspace, acting, tool, input), command),
@@ -29,6 +35,16 @@ export function addToolCommands(program: Command, parts: CommandLineParts, print
     const topLevel = topLevelNameOf(tool.name);
     if (topLevel) addToolCommand(program, topLevel, tool, parts.terminal.readText, run);
   }
+}
+
+/** The tool whose command the words begin with: a small part of the time that all of them take, which else may be meant. */
+function toolsFor([first, second]: readonly string[]): readonly AnyTool[] {
+  if (first === STATUS) return [];
+  const named = TOOLS.filter(({ name }) => {
+    const { noun, verb } = commandOf(name);
+    return (first === noun && second === verb) || (first && first === topLevelNameOf(name));
+  });
+  return named.length > 0 ? named : TOOLS;
 }
 
 function nounCommand(program: Command, noun: string): Command {
@@ -41,9 +57,11 @@ function nounCommand(program: Command, noun: string): Command {
   return addSharedOptions(made);
 }
 
+const STATUS = 'status';
+
 export function addStatus(program: Command, parts: CommandLineParts, print: Print): void {
   const command = program
-    .command('status')
+    .command(STATUS)
     .summary('Show where the workspace stands, and what waits for a person')
     .description('Shows where the records are, how many Tickets there are, and what waits for a person.');
   addSharedOptions(addIdentityOptions(command))

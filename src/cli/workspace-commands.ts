@@ -8,20 +8,31 @@ import { type Acting, type WantedIdentity, whoActs } from './who-acts.ts';
 /** How a command ends: its outcome is printed, and decides the exit code. */
 export type Print = (outcome: Outcome, command: Command) => void;
 
-/** Adds the commands that are about the workspace and not about one Ticket. */
-export function addWorkspaceCommands(program: Command, parts: CommandLineParts, print: Print): void {
-  addInit(program, parts, print);
-  addServe(program, parts);
-  addMigrate(program, parts, print);
-  addCommit(program, parts, print);
-  addSync(program, parts, print);
-  addTrust(program, parts, print);
-  addDemo(program, parts, print);
+/** The commands that are about the workspace and not about one Ticket, in the order of the help. */
+const COMMANDS = {
+  init: addInit,
+  serve: addServe,
+  migrate: addMigrate,
+  commit: addCommit,
+  sync: addSync,
+  trust: addTrust,
+  demo: addDemo,
+} as const;
+
+/** For git, which calls it for each file that both sides changed. */
+export const MERGE_DRIVER = 'merge-driver';
+
+/** Whether the word is such a command: then nobody need load the tools' commands beside it. */
+export function isWorkspaceCommand(word: string | undefined): boolean {
+  return word !== undefined && (word === MERGE_DRIVER || Object.hasOwn(COMMANDS, word));
 }
 
-function addInit(program: Command, parts: CommandLineParts, print: Print): void {
-  const command = program
-    .command('init')
+export function addWorkspaceCommands(program: Command, parts: CommandLineParts, print: Print): void {
+  for (const [name, add] of Object.entries(COMMANDS)) add(program.command(name), parts, print);
+}
+
+function addInit(command: Command, parts: CommandLineParts, print: Print): void {
+  command
     .summary('Make this folder a workspace, and connect the agents that are installed')
     .description('Makes the place for records and the configuration. Run again, it changes nothing.')
     .addOption(
@@ -59,9 +70,8 @@ function collect(names: string, before: readonly string[] | undefined): string[]
   return [...(before ?? []), ...names.split(',').filter(Boolean)];
 }
 
-function addServe(program: Command, parts: CommandLineParts): void {
-  const command = program
-    .command('serve')
+function addServe(command: Command, parts: CommandLineParts): void {
+  command
     .summary('Serve the tools over MCP on standard input and output')
     .description('Serves the tools of one or several roles over MCP on standard input and output.');
   addSharedOptions(addIdentityOptions(command))
@@ -84,9 +94,8 @@ function served(wanted: WantedIdentity, terminal: Terminal): Acting {
   return whoActs({ ...wanted, role: wanted.role ?? (inPod ? undefined : DEFAULT_ROLES) }, terminal);
 }
 
-function addMigrate(program: Command, parts: CommandLineParts, print: Print): void {
-  const command = program
-    .command('migrate')
+function addMigrate(command: Command, parts: CommandLineParts, print: Print): void {
+  command
     .summary("Rewrite older records in today's format")
     .description("Rewrites older records in today's format and loses nothing. May be stopped and run again.")
     .option('--dry-run', 'only say what would be rewritten', false);
@@ -99,9 +108,8 @@ function addMigrate(program: Command, parts: CommandLineParts, print: Print): vo
     });
 }
 
-function addCommit(program: Command, parts: CommandLineParts, print: Print): void {
-  const command = program
-    .command('commit')
+function addCommit(command: Command, parts: CommandLineParts, print: Print): void {
+  command
     .summary('Commit the records that changed')
     .description('Commits the records that changed since the last commit, and nothing else.')
     .option('-m, --message <text>', 'instead of the message that names the Tickets');
@@ -113,9 +121,8 @@ function addCommit(program: Command, parts: CommandLineParts, print: Print): voi
     });
 }
 
-function addSync(program: Command, parts: CommandLineParts, print: Print): void {
-  const command = program
-    .command('sync')
+function addSync(command: Command, parts: CommandLineParts, print: Print): void {
+  command
     .argument('[remote]', 'the remote to share records with; the only one, or origin')
     .summary('Fetch, merge and push the branch of the records')
     .description('Fetches, merges and pushes the branch of the records. The code is not touched.');
@@ -128,9 +135,8 @@ function addSync(program: Command, parts: CommandLineParts, print: Print): void 
 }
 
 /** What the configuration loosens is a person's to allow, for the text that they read. */
-function addTrust(program: Command, parts: CommandLineParts, print: Print): void {
-  const command = program
-    .command('trust')
+function addTrust(command: Command, parts: CommandLineParts, print: Print): void {
+  command
     .summary('Say that the configuration is meant as it is now')
     .description('What the configuration loosens counts only after this, and until it changes again.');
   addSharedOptions(command)
@@ -149,9 +155,8 @@ function addTrust(program: Command, parts: CommandLineParts, print: Print): void
     });
 }
 
-function addDemo(program: Command, parts: CommandLineParts, print: Print): void {
-  const command = program
-    .command('demo')
+function addDemo(command: Command, parts: CommandLineParts, print: Print): void {
+  command
     .summary("Open this folder's workspace, or play a short life of a Ticket in one of its own")
     .action(async () => print(await parts.demo(), command));
   addSharedOptions(command);

@@ -2,7 +2,7 @@ import type { OpenWorkspace, Outcome, WorkspaceOptions } from '../cli/command-li
 import type { Acting } from '../cli/who-acts.ts';
 import type { Connection } from '../domain/authority.ts';
 import { migrateWorkspace } from '../tracker/migrate-workspace.ts';
-import { PROCESS_CALLER, personName } from './identity.ts';
+import { personName, processCaller } from './identity.ts';
 import { ownTicketOf } from './own-ticket.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
@@ -19,7 +19,7 @@ export async function openServices({
     roles: acting.roles,
     name: acting.pod ?? (person ? personName() : 'command-line'),
     caller: {
-      name: acting.pod ?? (person ? `human-${personName()}` : PROCESS_CALLER),
+      name: acting.pod ?? (person ? `human-${personName()}` : processCaller()),
       named: acting.pod !== undefined || person,
     },
     channel: person ? 'terminal' : 'mcp',

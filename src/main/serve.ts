@@ -1,7 +1,7 @@
 import type { ServeOptions } from '../cli/command-line-parts.ts';
 import { serveTickets } from '../mcp/serve.ts';
 import type { Store } from '../store/store.ts';
-import { PROCESS_CALLER, personName } from './identity.ts';
+import { personName, processCaller } from './identity.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How long nothing must have happened before an idle server commits the records. */
@@ -28,7 +28,7 @@ export async function serveWorkspace({ workspace, roles, ticket, pod }: ServeOpt
   serveTickets({
     connection: {
       roles,
-      caller: { name: pod ?? PROCESS_CALLER, named: pod !== undefined },
+      caller: { name: pod ?? processCaller(), named: pod !== undefined },
       ...(pod === undefined ? {} : { name: pod }),
     },
     services: open,

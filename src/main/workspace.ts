@@ -6,10 +6,10 @@ import { findRoots, type Roots } from '../git/roots.ts';
 import { Place, unsafeFileSystem } from '../local/place.ts';
 import { Sessions } from '../local/sessions.ts';
 import { Trust } from '../local/trust.ts';
-import { CONFIG_FILE, policyOf, readConfig } from '../playbook/config.ts';
+import { CONFIG_FILE, configOf, policyOf, readConfig } from '../playbook/config.ts';
 import { openFileStore } from '../store/files/open-file-store.ts';
 import type { Services } from '../tools/tool.ts';
-import { newId, PROCESS_CALLER } from './identity.ts';
+import { newId, processCaller } from './identity.ts';
 
 /** One workspace, opened: what the surfaces are given. */
 export type Workspace = {
@@ -49,7 +49,7 @@ export async function openWorkspace(cwd: string, workspace: string | undefined):
       policy,
       now: () => new Date(),
       newId,
-      hold: () => sessions.begin(PROCESS_CALLER),
+      hold: () => sessions.begin(processCaller()),
       isGone: ({ caller, named }) => !named && !sessions.isAlive(caller),
     },
   };
@@ -85,11 +85,10 @@ export async function locateWorkspace(
 /** What the configuration says, as far as a person trusted it. */
 async function trustedPolicy(roots: Roots, wanted: Policy): Promise<{ policy: Policy; loosened: boolean }> {
   const trust = new Trust(new Place(roots.localDir));
-  if (configText(roots.root) === '' && trust.last() === undefined) return { policy: wanted, loosened: false };
-  if (trust.has(configText(roots.root))) return { policy: wanted, loosened: false };
+  const text = configText(roots.root);
   const last = trust.last();
-  const { parseConfig } = await import('../playbook/parse-config.ts');
-  const trusted = last === undefined ? DEFAULT_POLICY : policyOf(parseConfig(last, CONFIG_FILE));
+  if ((text === '' && last === undefined) || trust.has(text)) return { policy: wanted, loosened: false };
+  const trusted = last === undefined ? DEFAULT_POLICY : policyOf(await configOf(last));
   // Also what was trusted before is loose only in those bytes: another text is held to the defaults as well.
   return noLooserThan(wanted, noLooserThan(trusted, DEFAULT_POLICY).policy);
 }

@@ -1,8 +1,9 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { TicketError } from '../domain/errors.ts';
 import { DEFAULT_POLICY, type Policy } from '../domain/policy.ts';
 import type { Config } from './config-schema.ts';
+import { firstConfig } from './first-config.ts';
 
 export type { Config } from './config-schema.ts';
 
@@ -14,9 +15,16 @@ const SIZE_LIMIT = 256 * 1024;
  * @throws TicketError `invalid_input` that names file, line, what was found and what is allowed.
  */
 export async function readConfig(root: string): Promise<Config> {
-  const text = await readText(join(root, CONFIG_FILE));
-  if (text === undefined || text.trim() === '') return {};
-  // Loaded only now: most workspaces have no file, and starting the server must stay quick.
+  return configOf(readText(join(root, CONFIG_FILE)));
+}
+
+/**
+ * The configuration that a text is; none is an empty one.
+ * @throws TicketError `invalid_input` that names line, what was found and what is allowed.
+ */
+export async function configOf(text: string | undefined): Promise<Config> {
+  if (text === undefined || text.trim() === '' || text === firstConfig()) return {};
+  // Loaded only now: in most workspaces nobody has decided anything, and every command would wait for it.
   const { parseConfig } = await import('./parse-config.ts');
   return parseConfig(text, CONFIG_FILE);
 }
@@ -34,13 +42,13 @@ export function policyOf({ ticket, gates, merge, work }: Config): Policy {
   };
 }
 
-async function readText(path: string): Promise<string | undefined> {
+function readText(path: string): string | undefined {
   try {
-    const found = await stat(path);
+    const found = statSync(path);
     if (!found.isFile())
       throw unread('it is not a file', 'put a file there, or remove it to use the defaults');
     if (found.size > SIZE_LIMIT) throw unread('it has more than 256 KiB', 'shorten it');
-    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(path));
+    return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
   } catch (error) {
     if (error instanceof TicketError) throw error;
     const code = error instanceof Error && 'code' in error ? error.code : undefined;

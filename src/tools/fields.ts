@@ -35,27 +35,28 @@ export function words(limit: number = LIMITS.eventBytes) {
 }
 
 /** A word that a workspace may choose itself. */
-export const word = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.:/-]{0,39}$/u, {
-  error: 'one word of letters, digits and _ . : / -, at most 40',
-});
-export const ticket = line(200);
-export const requestId = z
-  .string()
-  .regex(/^[\w.-]{1,64}$/u, { error: '1 to 64 letters, digits, _ . -' })
-  .optional();
-export const eventId = z
-  .string()
-  .regex(/^[0-9A-Z]{26}$/u, { error: 'the id of an event or record: 26 letters and digits' });
-export const words20 = z.array(word).max(20, { error: 'at most 20' });
+export const word = () =>
+  z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}_.:/-]{0,39}$/u, {
+    error: 'one word of letters, digits and _ . : / -, at most 40',
+  });
+export const ticket = () => line(200);
+export const requestId = () =>
+  z
+    .string()
+    .regex(/^[\w.-]{1,64}$/u, { error: '1 to 64 letters, digits, _ . -' })
+    .optional();
+export const eventId = () =>
+  z.string().regex(/^[0-9A-Z]{26}$/u, { error: 'the id of an event or record: 26 letters and digits' });
+export const words20 = () => z.array(word()).max(20, { error: 'at most 20' });
 
 /** What every change answers. */
-export const changed = {
+export const changed = () => ({
   id: z.string(),
   title: z.string(),
   state: z.string(),
   event: z.string(),
   repeated: z.literal(true).optional(),
-};
+});
 
 /** The words of an ordinary change: what it did, or that it was done before. */
 export function changeText(

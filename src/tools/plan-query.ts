@@ -5,23 +5,25 @@ import { type PlannedTicket, queryPlan } from '../tracker/query-plan.ts';
 import { line, ticket } from './fields.ts';
 import { defineTool } from './tool.ts';
 
-const row = z.object({
-  id: z.string(),
-  kind: z.string(),
-  ticket: z.string().nullable(),
-  note: z.string(),
-  source: z.enum(['plan', 'relation']),
-  active: z.boolean(),
-});
-const planned = z.object({
-  id: z.string(),
-  state: z.string(),
-  plan_revision: z.string(),
-  blockers: z.array(z.string()),
-  against: z.array(z.string()),
-  records: z.array(row),
-});
-type Planned = z.infer<typeof planned>;
+const row = () =>
+  z.object({
+    id: z.string(),
+    kind: z.string(),
+    ticket: z.string().nullable(),
+    note: z.string(),
+    source: z.enum(['plan', 'relation']),
+    active: z.boolean(),
+  });
+const planned = () =>
+  z.object({
+    id: z.string(),
+    state: z.string(),
+    plan_revision: z.string(),
+    blockers: z.array(z.string()),
+    against: z.array(z.string()),
+    records: z.array(row()),
+  });
+type Planned = z.infer<ReturnType<typeof planned>>;
 
 export const planQuery = defineTool({
   name: 'plan_query',
@@ -29,12 +31,13 @@ export const planQuery = defineTool({
   description:
     'Plan records and relations of Tickets, from both ends, with what speaks against starting now and the plan_revision that ticket_accept wants.',
   effect: 'read',
-  input: z.strictObject({
-    tickets: z.array(ticket).min(1).max(20, { error: 'at most 20' }),
-    kind: line(40).optional(),
-    withdrawn: z.boolean().optional(),
-  }),
-  output: z.object({ truncated: z.boolean(), tickets: z.array(planned) }),
+  input: () =>
+    z.strictObject({
+      tickets: z.array(ticket()).min(1).max(20, { error: 'at most 20' }),
+      kind: line(40).optional(),
+      withdrawn: z.boolean().optional(),
+    }),
+  output: () => z.object({ truncated: z.boolean(), tickets: z.array(planned()) }),
   positional: ['tickets'],
   run: async ({ tracker }, _caller, input) =>
     bounded(await queryPlan(tracker, input.tickets, input.kind, input.withdrawn ?? false)),

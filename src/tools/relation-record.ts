@@ -13,15 +13,16 @@ export const relationRecord = defineTool({
   description:
     'States a lasting fact: ticket KIND related. Work found on the way is related, with a reason. remove takes it back.',
   effect: 'change',
-  input: z.strictObject({
-    ticket,
-    kind: z.enum(KINDS),
-    related: ticket,
-    reason: markdown(4000).optional(),
-    remove: z.boolean().optional(),
-    request_id: requestId,
-  }),
-  output: z.object(changed),
+  input: () =>
+    z.strictObject({
+      ticket: ticket(),
+      kind: z.enum(KINDS),
+      related: ticket(),
+      reason: markdown(4000).optional(),
+      remove: z.boolean().optional(),
+      request_id: requestId(),
+    }),
+  output: () => z.object(changed()),
   positional: ['ticket', 'kind', 'related'],
   run: ({ tracker }, caller, input) => recordRelation(tracker, caller, input),
   text: changeText('Relation recorded'),

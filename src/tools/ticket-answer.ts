@@ -10,13 +10,14 @@ export const ticketAnswer = defineTool({
   description:
     'Asks the person for the answer to an open question and records it as theirs. body is your proposal; they may change it.',
   effect: 'add',
-  input: z.strictObject({
-    ticket,
-    question: eventId.optional(),
-    body: words().optional(),
-    request_id: requestId,
-  }),
-  output: z.object(changed),
+  input: () =>
+    z.strictObject({
+      ticket: ticket(),
+      question: eventId().optional(),
+      body: words().optional(),
+      request_id: requestId(),
+    }),
+  output: () => z.object(changed()),
   propose: async ({ tracker }, _caller, input) => {
     const { record, standing } = await showTicket(tracker, input.ticket);
     const { body, author } = questionOf(standing, record.item.id, input.question);

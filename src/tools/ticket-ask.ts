@@ -9,12 +9,13 @@ export const ticketAsk = defineTool({
   description:
     'Puts a question that only a person can decide. It stays in their list until it is answered; do not wait, go on or end your turn.',
   effect: 'add',
-  input: z.strictObject({
-    ticket,
-    body: words().describe('one question, with the choices you see'),
-    request_id: requestId,
-  }),
-  output: z.object(changed),
+  input: () =>
+    z.strictObject({
+      ticket: ticket(),
+      body: words().describe('one question, with the choices you see'),
+      request_id: requestId(),
+    }),
+  output: () => z.object(changed()),
   run: ({ tracker }, caller, input) => askQuestion(tracker, caller, input),
   text: changeText('Question asked'),
 });

@@ -10,14 +10,15 @@ export const ticketClose = defineTool({
   description:
     'done → closed with a resolution. Earlier states: a person only, with an outcome; superseded, duplicate and decomposed name successors.',
   effect: 'change',
-  input: z.strictObject({
-    ticket,
-    resolution: words(),
-    outcome: z.enum(OUTCOMES).optional(),
-    successors: z.array(ticket).max(20, { error: 'at most 20' }).optional(),
-    request_id: requestId,
-  }),
-  output: z.object(changed),
+  input: () =>
+    z.strictObject({
+      ticket: ticket(),
+      resolution: words(),
+      outcome: z.enum(OUTCOMES).optional(),
+      successors: z.array(ticket()).max(20, { error: 'at most 20' }).optional(),
+      request_id: requestId(),
+    }),
+  output: () => z.object(changed()),
   run: ({ tracker }, caller, input) => closeTicket(tracker, caller, input),
   text: changeText('Closed'),
 });

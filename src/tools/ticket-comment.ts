@@ -8,13 +8,14 @@ export const ticketComment = defineTool({
   title: 'Comment on a Ticket',
   description: 'Adds words to the thread, where everybody reads them. Decisions stay in force.',
   effect: 'add',
-  input: z.strictObject({
-    ticket,
-    kind: z.enum(COMMENT_KINDS).optional(),
-    body: words().describe('Markdown, ≤ 16 KiB'),
-    request_id: requestId,
-  }),
-  output: z.object(changed),
+  input: () =>
+    z.strictObject({
+      ticket: ticket(),
+      kind: z.enum(COMMENT_KINDS).optional(),
+      body: words().describe('Markdown, ≤ 16 KiB'),
+      request_id: requestId(),
+    }),
+  output: () => z.object(changed()),
   run: ({ tracker }, caller, input) => commentOnTicket(tracker, caller, input),
   text: changeText('Recorded'),
 });

@@ -8,8 +8,8 @@ export const ticketComplete = defineTool({
   title: 'Complete without a merge',
   description: 'inprogress → done where there is nothing to merge. summary says what was done.',
   effect: 'change',
-  input: z.strictObject({ ticket, summary: words(), request_id: requestId }),
-  output: z.object(changed),
+  input: () => z.strictObject({ ticket: ticket(), summary: words(), request_id: requestId() }),
+  output: () => z.object(changed()),
   run: ({ tracker }, caller, input) => completeTicket(tracker, caller, input),
   text: changeText('Done'),
 });

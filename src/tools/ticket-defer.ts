@@ -8,13 +8,14 @@ export const ticketDefer = defineTool({
   title: 'Defer a Ticket',
   description: 'Puts it aside: until a date (YYYY-MM-DD), for good, or no longer (until "now").',
   effect: 'change',
-  input: z.strictObject({
-    ticket,
-    until: z.union([z.iso.date(), z.literal('now')], { error: 'a date as YYYY-MM-DD, or now' }).optional(),
-    reason: markdown().optional(),
-    request_id: requestId,
-  }),
-  output: z.object(changed),
+  input: () =>
+    z.strictObject({
+      ticket: ticket(),
+      until: z.union([z.iso.date(), z.literal('now')], { error: 'a date as YYYY-MM-DD, or now' }).optional(),
+      reason: markdown().optional(),
+      request_id: requestId(),
+    }),
+  output: () => z.object(changed()),
   run: ({ tracker }, caller, input) => deferTicket(tracker, caller, input),
   text: changeText('Deferral recorded'),
 });

@@ -10,26 +10,28 @@ import { showTicket } from '../tracker/show-ticket.ts';
 import { line, ticket } from './fields.ts';
 import { defineTool } from './tool.ts';
 
-const finding = z.object({
-  level: z.enum(['error', 'warning']),
-  rule: z.string(),
-  ticket: z.string(),
-  file: z.string(),
-  line: z.int(),
-  message: z.string(),
-  fix: z.string().optional(),
-});
-const report = z.object({
-  errors: z.int(),
-  warnings: z.int(),
-  mended_count: z.int(),
-  mended: z.array(finding),
-  returned: z.int(),
-  truncated: z.boolean(),
-  next_cursor: z.string().nullable(),
-  findings: z.array(finding),
-});
-type Report = z.infer<typeof report>;
+const finding = () =>
+  z.object({
+    level: z.enum(['error', 'warning']),
+    rule: z.string(),
+    ticket: z.string(),
+    file: z.string(),
+    line: z.int(),
+    message: z.string(),
+    fix: z.string().optional(),
+  });
+const report = () =>
+  z.object({
+    errors: z.int(),
+    warnings: z.int(),
+    mended_count: z.int(),
+    mended: z.array(finding()),
+    returned: z.int(),
+    truncated: z.boolean(),
+    next_cursor: z.string().nullable(),
+    findings: z.array(finding()),
+  });
+type Report = z.infer<ReturnType<typeof report>>;
 
 export const ticketDoctor = defineTool({
   name: 'ticket_doctor',
@@ -37,12 +39,13 @@ export const ticketDoctor = defineTool({
   description:
     "Finds what is damaged or contradictory, in one Ticket or all. fix mends what has one right answer. settle is a person's: the event of a fork that holds, or as_found.",
   effect: 'change',
-  input: z.strictObject({
-    ticket: ticket.optional(),
-    fix: z.boolean().optional(),
-    settle: line(40).optional(),
-    cursor: line(20).optional(),
-  }),
+  input: () =>
+    z.strictObject({
+      ticket: ticket().optional(),
+      fix: z.boolean().optional(),
+      settle: line(40).optional(),
+      cursor: line(20).optional(),
+    }),
   output: report,
   positional: ['ticket'],
   propose: async ({ tracker }, caller, { ticket: reference, settle }) => {

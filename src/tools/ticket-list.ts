@@ -5,19 +5,20 @@ import { type ListedTicket, listTickets } from '../tracker/list-tickets.ts';
 import { line, word } from './fields.ts';
 import { defineTool } from './tool.ts';
 
-const row = z.object({
-  id: z.string(),
-  title: z.string(),
-  state: z.string(),
-  kind: z.string(),
-  priority: z.string(),
-  labels: z.array(z.string()),
-  updated_at: z.string(),
-  blocked_by: z.array(z.string()),
-  waits_for_person: z.array(z.string()),
-  flags: z.array(z.string()),
-});
-type Row = z.infer<typeof row>;
+const row = () =>
+  z.object({
+    id: z.string(),
+    title: z.string(),
+    state: z.string(),
+    kind: z.string(),
+    priority: z.string(),
+    labels: z.array(z.string()),
+    updated_at: z.string(),
+    blocked_by: z.array(z.string()),
+    waits_for_person: z.array(z.string()),
+    flags: z.array(z.string()),
+  });
+type Row = z.infer<ReturnType<typeof row>>;
 
 export const ticketList = defineTool({
   name: 'ticket_list',
@@ -25,25 +26,27 @@ export const ticketList = defineTool({
   description:
     'Tickets, active first, newest first. state: one of the states, active (default: all but closed) or all. waiting: for a person.',
   effect: 'read',
-  input: z.strictObject({
-    state: z.enum([...STATES, 'active', 'all']).optional(),
-    kind: word.optional(),
-    priority: z.enum(PRIORITIES).optional(),
-    label: word.optional(),
-    text: line(200).describe('words in title, slug, labels, first lines').optional(),
-    blocked: z.boolean().optional(),
-    waiting: z.boolean().optional(),
-    limit: z.int().min(1).max(40, { error: 'at most 40' }).describe('≤ 40').optional(),
-    cursor: line(300).optional(),
-  }),
-  output: z.object({
-    count: z.int(),
-    returned: z.int(),
-    truncated: z.boolean(),
-    next_cursor: z.string().nullable(),
-    root: z.string(),
-    tickets: z.array(row),
-  }),
+  input: () =>
+    z.strictObject({
+      state: z.enum([...STATES, 'active', 'all']).optional(),
+      kind: word().optional(),
+      priority: z.enum(PRIORITIES).optional(),
+      label: word().optional(),
+      text: line(200).describe('words in title, slug, labels, first lines').optional(),
+      blocked: z.boolean().optional(),
+      waiting: z.boolean().optional(),
+      limit: z.int().min(1).max(40, { error: 'at most 40' }).describe('≤ 40').optional(),
+      cursor: line(300).optional(),
+    }),
+  output: () =>
+    z.object({
+      count: z.int(),
+      returned: z.int(),
+      truncated: z.boolean(),
+      next_cursor: z.string().nullable(),
+      root: z.string(),
+      tickets: z.array(row()),
+    }),
   positional: [],
   run: async ({ tracker, root }, _caller, { limit = 20, cursor, ...filter }) => {
     for (let size = limit; ; size = Math.ceil(size / 2)) {

@@ -10,8 +10,8 @@ export const ticketQueue = defineTool({
   title: 'Say Go',
   description: 'ready → queued, for the text as it is now. It is the person who says Go: they are asked.',
   effect: 'change',
-  input: z.strictObject({ ticket, request_id: requestId }),
-  output: z.object(changed),
+  input: () => z.strictObject({ ticket: ticket(), request_id: requestId() }),
+  output: () => z.object(changed()),
   propose: async ({ tracker }, _caller, input) => {
     const { record, standing } = await showTicket(tracker, input.ticket);
     const { id, title, priority, kind } = record.item;

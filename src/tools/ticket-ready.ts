@@ -10,14 +10,15 @@ export const ticketReady = defineTool({
   description:
     'planning → ready: what is wanted is written down. summary says what was understood. Then only a person says Go.',
   effect: 'change',
-  input: z.strictObject({
-    ticket,
-    summary: words(),
-    readiness: z.enum(READINESS).optional(),
-    risk_flags: words20.optional(),
-    request_id: requestId,
-  }),
-  output: z.object(changed),
+  input: () =>
+    z.strictObject({
+      ticket: ticket(),
+      summary: words(),
+      readiness: z.enum(READINESS).optional(),
+      risk_flags: words20().optional(),
+      request_id: requestId(),
+    }),
+  output: () => z.object(changed()),
   run: ({ tracker }, caller, input) => readyTicket(tracker, caller, input),
   text: changeText("Ready for a person's Go"),
 });

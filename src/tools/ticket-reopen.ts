@@ -8,8 +8,8 @@ export const ticketReopen = defineTool({
   title: 'Reopen a Ticket',
   description: 'done or closed → planning. The resolution moves into the thread.',
   effect: 'change',
-  input: z.strictObject({ ticket, reason: words(), request_id: requestId }),
-  output: z.object(changed),
+  input: () => z.strictObject({ ticket: ticket(), reason: words(), request_id: requestId() }),
+  output: () => z.object(changed()),
   run: ({ tracker }, caller, input) => reopenTicket(tracker, caller, input),
   text: changeText('Reopened'),
 });

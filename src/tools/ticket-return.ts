@@ -9,16 +9,17 @@ export const ticketReturn = defineTool({
   description:
     'Gives a Ticket back because a concrete decision is missing (risk alone is no reason). An orchestrator gives missing, checked, insufficient (why latitude is not enough) and question; a person a reason.',
   effect: 'change',
-  input: z.strictObject({
-    ticket,
-    missing: markdown().optional(),
-    checked: markdown().optional(),
-    insufficient: markdown().optional(),
-    question: markdown().optional(),
-    reason: markdown().optional(),
-    request_id: requestId,
-  }),
-  output: z.object(changed),
+  input: () =>
+    z.strictObject({
+      ticket: ticket(),
+      missing: markdown().optional(),
+      checked: markdown().optional(),
+      insufficient: markdown().optional(),
+      question: markdown().optional(),
+      reason: markdown().optional(),
+      request_id: requestId(),
+    }),
+  output: () => z.object(changed()),
   run: ({ tracker }, caller, input) => returnTicket(tracker, caller, input),
   text: changeText('Returned to planning'),
 });

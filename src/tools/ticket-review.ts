@@ -9,25 +9,26 @@ export const ticketReview = defineTool({
   description:
     'Your verdict on one commit of the Ticket. Findings: blocker, follow_up, or decision (for the person).',
   effect: 'add',
-  input: z.strictObject({
-    ticket,
-    verdict: z.enum(VERDICTS),
-    commit: z.string().regex(/^[0-9a-f]{7,64}$/u, { error: 'a commit id: 7 to 64 hex digits' }),
-    body: words(),
-    findings: z
-      .array(
-        z.strictObject({
-          severity: z.enum(SEVERITIES),
-          text: words(2000),
-          file: line(400).optional(),
-          line: z.int().min(1).optional(),
-        }),
-      )
-      .max(50, { error: 'at most 50' })
-      .optional(),
-    request_id: requestId,
-  }),
-  output: z.object(changed),
+  input: () =>
+    z.strictObject({
+      ticket: ticket(),
+      verdict: z.enum(VERDICTS),
+      commit: z.string().regex(/^[0-9a-f]{7,64}$/u, { error: 'a commit id: 7 to 64 hex digits' }),
+      body: words(),
+      findings: z
+        .array(
+          z.strictObject({
+            severity: z.enum(SEVERITIES),
+            text: words(2000),
+            file: line(400).optional(),
+            line: z.int().min(1).optional(),
+          }),
+        )
+        .max(50, { error: 'at most 50' })
+        .optional(),
+      request_id: requestId(),
+    }),
+  output: () => z.object(changed()),
   run: ({ tracker }, caller, input) => reviewTicket(tracker, caller, input),
   text: changeText('Review recorded'),
 });

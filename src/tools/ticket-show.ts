@@ -14,11 +14,12 @@ export const ticketShow = defineTool({
   description:
     'A brief: body, decisions, open questions, last report and review, newest events. cut names what is not whole; its next_cursor leads on, showing that part alone. A question that ends in … is whole at event:ID:0, a note at note:ID:0.',
   effect: 'read',
-  input: z.strictObject({
-    ticket,
-    limit: z.int().min(0).max(50, { error: 'at most 50' }).describe('events, ≤ 50').optional(),
-    cursor: line(120).optional(),
-  }),
+  input: () =>
+    z.strictObject({
+      ticket: ticket(),
+      limit: z.int().min(0).max(50, { error: 'at most 50' }).describe('events, ≤ 50').optional(),
+      cursor: line(120).optional(),
+    }),
   output: shown,
   run: async ({ tracker }, { connection }, { ticket: reference, limit = 10, cursor }): Promise<Shown> => {
     const dossier = await showTicket(tracker, reference);

@@ -8,8 +8,8 @@ export const ticketUnqueue = defineTool({
   title: 'Take Go back',
   description: 'queued → ready.',
   effect: 'change',
-  input: z.strictObject({ ticket, reason: markdown().optional(), request_id: requestId }),
-  output: z.object(changed),
+  input: () => z.strictObject({ ticket: ticket(), reason: markdown().optional(), request_id: requestId() }),
+  output: () => z.object(changed()),
   run: ({ tracker }, caller, input) => unqueueTicket(tracker, caller, input),
   text: changeText('Go taken back'),
 });

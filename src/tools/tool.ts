@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { once } from '../domain/once.ts';
 import type { Caller, TrackerContext } from '../tracker/context.ts';
 
 /** Surfaces hand this to `callTool`, and reach no further down. */
@@ -47,8 +48,25 @@ export type Tool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.
 /** A tool whose types are known only to itself. */
 export type AnyTool = Tool;
 
+/** A tool as it is declared: its schemas are made when they are first wanted, and most of a run wants one tool's. */
+type Declared<I extends z.ZodObject, O extends z.ZodObject> = Omit<Tool<I, O>, 'input' | 'output'> & {
+  input: () => I;
+  output: () => O;
+};
+
 /** Keeps the types of one tool's input and output together while it is declared, and forgets them for the list. */
-export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(tool: Tool<I, O>): AnyTool {
+export function defineTool<I extends z.ZodObject, O extends z.ZodObject>(declared: Declared<I, O>): AnyTool {
+  const input = once(declared.input);
+  const output = once(declared.output);
+  const tool: Tool<I, O> = {
+    ...declared,
+    get input() {
+      return input();
+    },
+    get output() {
+      return output();
+    },
+  };
   // Sound because `call.ts` alone runs a tool, with what the tool's own schema has parsed.
   return tool as unknown as AnyTool;
 }

@@ -1,13 +1,19 @@
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Pair, parseDocument, Scalar } from 'yaml';
+import { createRequire } from 'node:module';
+import type { Pair, Scalar } from 'yaml';
 import type { Problem } from '../problem.ts';
 import type { Frontmatter, Piece, Value } from './frontmatter-pieces.ts';
 import { wholeText } from './whole-text.ts';
+
+/** Loaded with the first block that needs it: most records have plain lines, and must not wait for a parser of YAML. */
+let yaml: typeof import('yaml');
 
 /**
  * Reads a block that is more than plain lines, as YAML without tags, aliases and merge keys.
  * Scalars stay as they were written, so that no time becomes a date and no number loses its zeros.
  */
 export function parseFrontmatterYaml(block: string): Frontmatter {
+  // `require` forgets the types of the package that it gives.
+  yaml ??= createRequire(import.meta.url)('yaml') as typeof import('yaml');
   try {
     return readDocument(block);
   } catch {
@@ -24,10 +30,10 @@ function failed(block: string, problems: Problem[]): Frontmatter {
 }
 
 function readDocument(block: string): Frontmatter {
-  const lines = new LineCounter();
+  const lines = new yaml.LineCounter();
   // The parser compares each key with each other one, so that many keys would take long: that is done below.
   const options = { schema: 'failsafe', uniqueKeys: false, lineCounter: lines, prettyErrors: false } as const;
-  const document = parseDocument(block, options);
+  const document = yaml.parseDocument(block, options);
   const lineAt = (offset: number) => lines.linePos(offset).line + 1;
   const problems: Problem[] = [];
   // One mistake makes the parser stumble again and again: of each line, what it said first is told.
@@ -40,13 +46,13 @@ function readDocument(block: string): Frontmatter {
   if (repeated !== undefined) complain('Map keys must be unique', lineAt(repeated));
   if (document.errors.length > 0 || repeated !== undefined) return failed(block, problems);
   if (document.contents === null) return { pieces: [block], manner: 'yaml', problems };
-  if (!isMap(document.contents)) {
+  if (!yaml.isMap(document.contents)) {
     return failed(block, [{ rule: 'frontmatter', message: 'the frontmatter has no fields', line: 1 }]);
   }
   const entries = document.contents.items.map((pair) => {
     const start = startOf(pair);
     return {
-      key: isScalar(pair.key) ? textOf(pair.key) : '',
+      key: yaml.isScalar(pair.key) ? textOf(pair.key) : '',
       value: readNode(pair.value, (message) => complain(message, lineAt(start))),
       start,
       end: endOf(pair, start),
@@ -77,11 +83,11 @@ function readDocument(block: string): Frontmatter {
 /** Where the first key stands that its map has already. */
 function repeatedKey(node: unknown): number | undefined {
   const seen = new Set<string>();
-  if (isSeq(node)) return firstOf(node.items, repeatedKey);
-  if (!isMap(node)) return undefined;
+  if (yaml.isSeq(node)) return firstOf(node.items, repeatedKey);
+  if (!yaml.isMap(node)) return undefined;
   return firstOf(node.items, ({ key, value }) => {
-    if (isScalar(key) && seen.has(textOf(key))) return key.range?.[0] ?? 0;
-    if (isScalar(key)) seen.add(textOf(key));
+    if (yaml.isScalar(key) && seen.has(textOf(key))) return key.range?.[0] ?? 0;
+    if (yaml.isScalar(key)) seen.add(textOf(key));
     return repeatedKey(value);
   });
 }
@@ -95,29 +101,32 @@ function firstOf<T>(all: readonly T[], find: (one: T) => number | undefined): nu
 }
 
 function startOf({ key }: Pair): number {
-  return isScalar(key) && key.range ? key.range[0] : 0;
+  return yaml.isScalar(key) && key.range ? key.range[0] : 0;
 }
 
 /** Where the value's own text ends: comments below it are not part of the field. */
 function endOf({ key, value }: Pair, start: number): number {
-  if ((isScalar(value) || isMap(value) || isSeq(value) || isAlias(value)) && value.range)
+  if ((yaml.isScalar(value) || yaml.isMap(value) || yaml.isSeq(value) || yaml.isAlias(value)) && value.range)
     return value.range[1];
-  return isScalar(key) && key.range ? key.range[1] : start;
+  return yaml.isScalar(key) && key.range ? key.range[1] : start;
 }
 
 function readNode(node: unknown, complain: (message: string) => void): Value {
-  if (isAlias(node)) {
+  if (yaml.isAlias(node)) {
     complain('aliases are not read');
     return null;
   }
-  if (isScalar(node)) {
+  if (yaml.isScalar(node)) {
     if (node.tag?.startsWith('!')) complain('tags are not read');
-    return node.type === Scalar.PLAIN && NULLS.has(textOf(node)) ? null : textOf(node);
+    return node.type === yaml.Scalar.PLAIN && NULLS.has(textOf(node)) ? null : textOf(node);
   }
-  if (isSeq(node)) return node.items.map((item) => readNode(item, complain));
-  if (isMap(node)) {
+  if (yaml.isSeq(node)) return node.items.map((item) => readNode(item, complain));
+  if (yaml.isMap(node)) {
     return new Map(
-      node.items.map((pair) => [isScalar(pair.key) ? textOf(pair.key) : '', readNode(pair.value, complain)]),
+      node.items.map((pair) => [
+        yaml.isScalar(pair.key) ? textOf(pair.key) : '',
+        readNode(pair.value, complain),
+      ]),
     );
   }
   return null;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { readOlderPlan, readOlderRelations } from '../older/older-record-files.ts';
+import { once } from '../once.ts';
 import type { PlanKind, PlanRecord, Withdrawal } from '../plan.ts';
 import type { FileProblem } from '../problem.ts';
 import type { Relation, RelationKind } from '../relations.ts';
@@ -46,40 +47,44 @@ export function smallFile(folder: 'relations' | 'plan', id: string, content: obj
   return { path: `${folder}/${id}.json`, text: `${JSON.stringify(content, null, 2)}\n` };
 }
 
-const TEXT = z.string();
-const RELATION = z.object({
-  id: TEXT,
-  kind: z.custom<RelationKind>(isRelationKind, 'is no kind of relation'),
-  target: TEXT.min(1),
-  note: TEXT.default(''),
-  author: TEXT.default(''),
-  at: TEXT.default(''),
-});
-const PLAN_RECORD = z.object({
-  id: TEXT,
-  kind: TEXT.transform(planKind).pipe(z.custom<PlanKind>(isPlanKind, 'is no kind of plan record')),
-  related: TEXT.nullable().default(null),
-  note: TEXT.default(''),
-  author: TEXT.default(''),
-  at: TEXT.default(''),
-  replaces: TEXT.nullable().default(null),
-  branch: TEXT.nullable().default(null),
-  worktree: TEXT.nullable().default(null),
-});
-const WITHDRAWAL = z.object({
-  id: TEXT,
-  kind: z.literal('withdrawn'),
-  record: TEXT.min(1),
-  reason: TEXT.default(''),
-  author: TEXT.default(''),
-  at: TEXT.default(''),
-});
-const PLAN_ENTRY = z.union([WITHDRAWAL, PLAN_RECORD]);
+// Schemas are made with the first such file: most Tickets have none.
+const RELATION = once(() =>
+  z.object({
+    id: z.string(),
+    kind: z.custom<RelationKind>(isRelationKind, 'is no kind of relation'),
+    target: z.string().min(1),
+    note: z.string().default(''),
+    author: z.string().default(''),
+    at: z.string().default(''),
+  }),
+);
+const PLAN_RECORD = () =>
+  z.object({
+    id: z.string(),
+    kind: z.string().transform(planKind).pipe(z.custom<PlanKind>(isPlanKind, 'is no kind of plan record')),
+    related: z.string().nullable().default(null),
+    note: z.string().default(''),
+    author: z.string().default(''),
+    at: z.string().default(''),
+    replaces: z.string().nullable().default(null),
+    branch: z.string().nullable().default(null),
+    worktree: z.string().nullable().default(null),
+  });
+const WITHDRAWAL = () =>
+  z.object({
+    id: z.string(),
+    kind: z.literal('withdrawn'),
+    record: z.string().min(1),
+    reason: z.string().default(''),
+    author: z.string().default(''),
+    at: z.string().default(''),
+  });
+const PLAN_ENTRY = once(() => z.union([WITHDRAWAL(), PLAN_RECORD()]));
 
 function readFolder<T extends { id: string }>(
   files: readonly SmallFile[],
   folder: 'relations' | 'plan',
-  schema: z.ZodType<T>,
+  schema: () => z.ZodType<T>,
 ): { entries: T[]; problems: FileProblem[] } {
   const entries: T[] = [];
   const problems: FileProblem[] = [];
@@ -91,7 +96,7 @@ function readFolder<T extends { id: string }>(
     };
     const json = readJson(text, complain);
     if (json === undefined) continue;
-    const parsed = schema.safeParse(json);
+    const parsed = schema().safeParse(json);
     if (!parsed.success) {
       const field = firstField(parsed.error);
       complain(`${field || 'the content'} is missing or wrong`, field ? lineOfField(text, field) : 1);

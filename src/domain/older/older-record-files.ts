@@ -3,6 +3,7 @@ import { derivedId } from '../format/derived-id.ts';
 import { readJson } from '../format/read-json.ts';
 import { isFileName, isPlanKind, isRelationKind, planKind } from '../format/record-kinds.ts';
 import type { SmallFile } from '../format/small-file.ts';
+import { once } from '../once.ts';
 import type { PlanRecord } from '../plan.ts';
 import type { FileProblem } from '../problem.ts';
 import type { Relation } from '../relations.ts';
@@ -20,26 +21,35 @@ type Read<T> = {
 export const OLDER_RELATIONS = 'relations.json';
 export const OLDER_PLAN = 'orchestration-plan.jsonl';
 
-const TEXT = z.string();
-const RELATION_LIST = z.looseObject({ relations: z.array(z.unknown()) });
-const RELATION = z.looseObject({
-  kind: TEXT,
-  target: TEXT.min(1),
-  note: TEXT.nullish(),
-  author: TEXT.nullish(),
-  at: TEXT.nullish(),
-});
-const ACCEPTED = z.looseObject({ summary: TEXT.nullish(), branch: TEXT.nullish(), worktree: TEXT.nullish() });
-const PLAN = z.looseObject({
-  id: TEXT.nullish(),
-  kind: TEXT,
-  related_ticket: TEXT.nullish(),
-  related: TEXT.nullish(),
-  note: TEXT.nullish(),
-  accepted_plan: ACCEPTED.nullish(),
-  author: TEXT.nullish(),
-  at: TEXT.nullish(),
-});
+// Schemas are made with the first such file: most Tickets have none.
+const RELATION_LIST = once(() => z.looseObject({ relations: z.array(z.unknown()) }));
+const RELATION = once(() =>
+  z.looseObject({
+    kind: z.string(),
+    target: z.string().min(1),
+    note: z.string().nullish(),
+    author: z.string().nullish(),
+    at: z.string().nullish(),
+  }),
+);
+const ACCEPTED = () =>
+  z.looseObject({
+    summary: z.string().nullish(),
+    branch: z.string().nullish(),
+    worktree: z.string().nullish(),
+  });
+const PLAN = once(() =>
+  z.looseObject({
+    id: z.string().nullish(),
+    kind: z.string(),
+    related_ticket: z.string().nullish(),
+    related: z.string().nullish(),
+    note: z.string().nullish(),
+    accepted_plan: ACCEPTED().nullish(),
+    author: z.string().nullish(),
+    at: z.string().nullish(),
+  }),
+);
 
 /** The one list in which the older generation kept a record's relations. */
 export function readOlderRelations(files: readonly SmallFile[]): Read<Relation> {
@@ -49,14 +59,14 @@ export function readOlderRelations(files: readonly SmallFile[]): Read<Relation> 
   const complain = (message: string, line: number, rule = 'relation') => {
     problems.push({ rule, message, line, file: `artifacts/${OLDER_RELATIONS}` });
   };
-  const list = RELATION_LIST.safeParse(readJson(file.text, complain));
+  const list = RELATION_LIST().safeParse(readJson(file.text, complain));
   if (!list.success) {
     if (problems.length === 0) complain('the file holds no list of relations', 1);
     return { found: true, entries: [], records: [], problems, extra: {} };
   }
   const { relations, ...extra } = list.data;
   const entries = relations.flatMap((json, position): Older<Relation>[] => {
-    const parsed = RELATION.safeParse(json);
+    const parsed = RELATION().safeParse(json);
     const kind = parsed.success ? parsed.data.kind : undefined;
     if (!parsed.success || !isRelationKind(kind)) {
       complain(
@@ -110,7 +120,7 @@ export function readOlderPlan(files: readonly SmallFile[]): Read<PlanRecord> {
 }
 
 function planRecordOf(json: unknown, position: number, taken: ReadonlySet<string>): PlanRecord | undefined {
-  const parsed = PLAN.safeParse(json);
+  const parsed = PLAN().safeParse(json);
   const kind = parsed.success ? planKind(parsed.data.kind) : undefined;
   if (!parsed.success || !isPlanKind(kind)) return undefined;
   const { id, related_ticket, related, note, accepted_plan: accepted, author, at } = parsed.data;
