@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { TicketError } from '../../../src/domain/errors.ts';
 import { disk, type FileAccess } from '../../../src/local/file-access.ts';
-import { PROCESS_CALLER } from '../../../src/main/identity.ts';
+import { processCaller } from '../../../src/main/identity.ts';
 import { openWorkspace, type Workspace } from '../../../src/main/workspace.ts';
 import { openFileStore } from '../../../src/store/files/open-file-store.ts';
 import { callTool } from '../../../src/tools/call.ts';
@@ -20,7 +20,7 @@ process.on('message', async (order: Order | 'stop') => {
 });
 // Nobody is left who could end it.
 process.on('disconnect', () => process.exit(1));
-await tell({ caller: PROCESS_CALLER });
+await tell({ caller: processCaller() });
 
 async function obey(order: Order): Promise<unknown> {
   const services = servicesFor(order);
@@ -70,7 +70,7 @@ async function answered(run: () => ReturnType<typeof callTool>): Promise<Answer>
 
 function callerOf({ role, pod, ticket, channel, consent }: Party): Caller {
   const isPerson = role === 'human';
-  const name = pod ?? (isPerson ? 'human-ann' : PROCESS_CALLER);
+  const name = pod ?? (isPerson ? 'human-ann' : processCaller());
   return {
     connection: {
       roles: [role],
