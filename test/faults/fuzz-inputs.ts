@@ -1,4 +1,3 @@
-import { crc32 } from 'node:zlib';
 import { planFile, relationFile } from '../../src/domain/format/record-files.ts';
 import { renderItemFile } from '../../src/domain/format/render-item-file.ts';
 import { appendEvents, renderThread } from '../../src/domain/thread.ts';
@@ -147,8 +146,3 @@ export const CONFIGS = [
   `[work]\ncapacity = 2\nprotected = ["a", "b"]\nsetup = ["npm", "ci"]\n\n[[work.validation]]\ncommand = "npm test"\ntimeout = 60\n\n[[work.validation]]\npaths = ["src"]\ncommand = ["a", "b"]\n\n[agents.codex]\ncommand = "codex"\nenv = ["A"]\n\n[roles.coder]\nprofile = "builtin:coder"\nworkflow = "x"\n`,
   `[work]\ncapacity = 0\nno_such_key = 1\nmax_rounds = "x"\n[nowhere]\na.b.c = 1979-05-27T07:32:00Z\n[roles.boss]\nprofile = "../x"\n`,
 ];
-
-/** A text below its checksum, as local state has it. */
-export function checkSummed(text: string, between: string): Buffer {
-  return Buffer.from(`${crc32(text).toString(16).padStart(8, '0')}${between}${text}`);
-}
