@@ -16,6 +16,8 @@ export type Synced = {
   /** Files that came from the other side. */
   received: number;
   pushed: boolean;
+  /** The remote's branch was reset, rewritten or removed since this clone saw it last. What was here stays. */
+  rewritten: boolean;
   /** What both sides had changed, and stands in both versions now. */
   kept: string[];
   reason: string | null;
@@ -35,6 +37,7 @@ export async function syncRecords(roots: Roots, request: SyncRequest): Promise<S
     committed: null,
     received: 0,
     pushed: false,
+    rewritten: false,
     kept: [],
     reason: null,
   };
@@ -54,8 +57,10 @@ export async function syncRecords(roots: Roots, request: SyncRequest): Promise<S
   result.remote = await remoteFor(records, request.remote);
   if (result.remote === null) return stop('no_remote', 'the repository has no remote to sync with');
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-    const theirs = await fetch(root, result.remote).catch(reasonOf);
-    if (theirs instanceof GitFailure) return stop('unreachable', theirs.message);
+    const fetched = await fetch(root, result.remote).catch(reasonOf);
+    if (fetched instanceof GitFailure) return stop('unreachable', fetched.message);
+    const { theirs } = fetched;
+    result.rewritten ||= fetched.rewritten;
     const merged = theirs && (await request.exclusive(() => merge(theirs)).catch(reasonOf));
     if (merged instanceof GitFailure) return stop('refused', merged.message);
     if (merged) {
@@ -75,10 +80,14 @@ async function remoteFor(records: string, wanted: string | undefined): Promise<s
   return names.find((name) => name === 'origin') ?? names[0] ?? null;
 }
 
-/** Their commit; undefined where the remote does not have the branch yet. */
-async function fetch(root: string, remote: string): Promise<string | undefined> {
+type Fetched = { theirs: string | undefined; rewritten: boolean };
+
+/** Their commit, undefined where the remote does not have the branch, and whether it leads on from the last one seen. */
+async function fetch(root: string, remote: string): Promise<Fetched> {
   const tracking = `refs/remotes/${remote}/${RECORDS_BRANCH}`;
-  if (!(await runGit(root, ['ls-remote', remote, REF]))) return undefined;
+  const before = await askGit(root, ['rev-parse', '--quiet', '--verify', tracking]);
+  if (!(await runGit(root, ['ls-remote', remote, REF])))
+    return { theirs: undefined, rewritten: before !== undefined };
   await runGit(root, [
     'fetch',
     '--no-tags',
@@ -87,7 +96,10 @@ async function fetch(root: string, remote: string): Promise<string | undefined> 
     remote,
     `+${REF}:${tracking}`,
   ]);
-  return (await runGit(root, ['rev-parse', tracking])).trim();
+  const theirs = (await runGit(root, ['rev-parse', tracking])).trim();
+  if (before === undefined || before === theirs) return { theirs, rewritten: false };
+  const leadsOn = await askGit(root, ['merge-base', '--is-ancestor', before, theirs]);
+  return { theirs, rewritten: leadsOn === undefined };
 }
 
 async function mergeIn(records: string, theirs: string, mergeFile: MergeFile): Promise<TreeChanges> {

@@ -106,10 +106,13 @@ async function sync(opening: Workspace, remote: string | undefined): Promise<Out
     mergeFile: mergeRecordFile,
     remote,
   });
-  const { outcome, received, pushed, kept, reason } = synced;
+  const { outcome, received, pushed, kept, rewritten, reason } = synced;
   const done = `Synced with ${synced.remote}: ${received} files received, ${pushed ? 'pushed' : 'nothing to push'}.`;
   const text = [
     outcome === 'synced' ? done : `Not synced (${outcome}): ${reason}`,
+    ...(rewritten
+      ? [`The branch on ${synced.remote} was reset or rewritten since the last sync. What was here stays.`]
+      : []),
     ...kept.map((file) => `Both versions stand in ${file}: read it.`),
   ].join('\n');
   return { text, structured: { ...synced }, failed: outcome !== 'synced' };

@@ -139,6 +139,32 @@ describe('two clones', () => {
     expect(read(two, 'x/resolution.md')).toMatch(/From one[\s\S]*Written late/u);
   });
 
+  test('put back what was taken from the remote, and say that it was', async () => {
+    const [one, two] = await twoClones();
+    write(records(one), 'x/thread.md', comment('', 'First'));
+    expect(await sync(one)).toMatchObject({ rewritten: false });
+    const remote = git(one, 'remote', 'get-url', 'origin');
+    const first = git(remote, 'rev-parse', 'yoi-tickets');
+    write(records(one), 'x/thread.md', comment(read(one, 'x/thread.md'), 'Second'));
+    await sync(one);
+    git(remote, 'update-ref', 'refs/heads/yoi-tickets', first);
+    await sync(two);
+    write(records(two), 'x/thread.md', comment(read(two, 'x/thread.md'), 'Other'));
+    expect(await sync(two)).toMatchObject({ outcome: 'synced', rewritten: false });
+    expect(await sync(one)).toMatchObject({ outcome: 'synced', rewritten: true });
+    const bodies = () => parseThread(read(one, 'x/thread.md')).events.map(({ body }) => body);
+    expect(bodies()).toEqual(['First', 'Second', 'Other']);
+    git(remote, 'update-ref', '-d', 'refs/heads/yoi-tickets');
+    expect(await sync(one)).toMatchObject({ outcome: 'synced', rewritten: true, pushed: true });
+    const tree = git(remote, 'rev-parse', `${first}~2^{tree}`);
+    const alone = git(remote, '-c', 'user.name=x', '-c', 'user.email=x', 'commit-tree', '-m', 'Anew', tree);
+    git(remote, 'update-ref', 'refs/heads/yoi-tickets', alone);
+    expect(await sync(one)).toMatchObject({ outcome: 'synced', rewritten: true, pushed: true });
+    await sync(two);
+    expect(read(two, 'x/thread.md')).toBe(read(one, 'x/thread.md'));
+    expect(bodies()).toHaveLength(3);
+  });
+
   test('that push at once both succeed', async () => {
     const [one, two] = await twoClones();
     write(records(one), 'first/item.md', 'First\n');
