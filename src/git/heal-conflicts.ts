@@ -104,14 +104,12 @@ const GIT_WROTE = /^<{7} [\s\S]*^={7}\r?$[\s\S]*^>{7} /mu;
 async function keepRecord(records: string, path: string, changed: Blob): Promise<boolean> {
   const source = await sourceOf(records, path, changed);
   if (source === undefined) return existsSync(join(records, path));
-  const folder = folderOf(path);
-  const rows = (
-    await runGit(records, ['ls-tree', '-r', '-z', '--name-only', source, '--', `./${folder}/`])
-  ).split('\0');
-  const missing = rows.filter((name) => name !== '' && !existsSync(join(records, name)));
-  const isWhole = missing.some((name) => /\/(?:item|thread)\.md$/u.test(name)) || missing.includes(path);
+  // Only with its thread a record goes; single files of it come and go.
+  const wanted = path.endsWith('/thread.md') ? `./${folderOf(path)}/` : `./${path}`;
+  const rows = await runGit(records, ['ls-tree', '-r', '-z', '--name-only', source, '--', wanted]);
+  const missing = rows.split('\0').filter((name) => name !== '' && !existsSync(join(records, name)));
   const words = ['restore', '--worktree', '--source', source, '--', ...missing.map((name) => `./${name}`)];
-  if (isWhole) await runGit(records, words, { config: RECORDS_SETTINGS });
+  if (missing.length > 0) await runGit(records, words, { config: RECORDS_SETTINGS });
   return true;
 }
 

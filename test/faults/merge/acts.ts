@@ -124,6 +124,17 @@ export const ACTS = {
     withdraw: (await shown(branch, id)).plan[0]?.id ?? 'none',
     reason: textOf(step),
   })),
+  /** A person decides what the program cannot: a side of a fork, or that what came from elsewhere is meant. */
+  settle: async (branch: Branch, ids: string[], { ticket, pick, text }: Step) => {
+    const id = ids[ticket % Math.max(1, ids.length)];
+    if (id === undefined || text % 3 === 0) return false;
+    const fork = await branch.forkOf(id);
+    await branch.call('human', 'ticket_doctor', {
+      ticket: id,
+      settle: fork[pick % Math.max(1, fork.length)] ?? 'as_found',
+    });
+    return true;
+  },
   /** A file that a person puts there. Its name says what is in it, so that no two sides differ in one. */
   attach: async (branch: Branch, ids: string[], { ticket, text, pick }: Step) => {
     const id = ids[ticket % Math.max(1, ids.length)];

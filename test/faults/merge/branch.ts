@@ -4,6 +4,8 @@ import { join, relative } from 'node:path';
 import fc from 'fast-check';
 import { TicketError } from '../../../src/domain/errors.ts';
 import { DEFAULT_POLICY } from '../../../src/domain/policy.ts';
+import { standingOfRecord } from '../../../src/domain/record.ts';
+import type { Standing } from '../../../src/domain/standing.ts';
 import { disk, type FileAccess } from '../../../src/local/file-access.ts';
 import { type FileStore, openFileStore } from '../../../src/store/files/open-file-store.ts';
 import { callTool } from '../../../src/tools/call.ts';
@@ -30,6 +32,11 @@ let branches = 0;
 /** One branch of the records, with local state of its own, in which Tickets change by the program's operations. */
 export class Branch {
   readonly name: string;
+  readonly root: string;
+  /** How the ids of what is written here begin. */
+  readonly prefix: string;
+  /** The events that were acknowledged here. */
+  readonly acknowledged = new Set<string>();
   readonly records: string;
   readonly localDir: string;
   readonly store: FileStore;
@@ -37,17 +44,23 @@ export class Branch {
   #minutes: number;
   #ids = 0;
 
-  constructor(folder: string, records = join(folder, 'records'), minutes = 0) {
+  constructor(
+    folder: string,
+    records = join(folder, 'records'),
+    minutes = 0,
+    localDir = join(folder, 'local'),
+  ) {
     branches += 1;
+    this.root = folder;
     this.name = `b${branches}`;
     this.records = records;
-    this.localDir = join(folder, 'local');
+    this.localDir = localDir;
     this.#minutes = minutes;
     mkdirSync(records, { recursive: true });
     mkdirSync(this.localDir, { recursive: true });
     this.store = openFileStore({ root: records, localDir: this.localDir, access: quick });
     // Branches differ in which of them comes first when ids are compared.
-    const prefix = `01K${'QDXBT'[branches % 5]}${String(branches).padStart(6, '0')}`;
+    this.prefix = `01K${'QDXBT'[branches % 5]}${String(branches).padStart(6, '0')}`;
     this.services = {
       root: folder,
       tracker: {
@@ -55,7 +68,7 @@ export class Branch {
         upkeep: this.store,
         policy: { ...DEFAULT_POLICY, capacity: 99 },
         now: () => new Date(Date.UTC(2026, 0, 1) + 60_000 * this.#minutes++),
-        newId: () => `${prefix}${String(this.#ids++).padStart(16, '0')}`,
+        newId: () => `${this.prefix}${String(this.#ids++).padStart(16, '0')}`,
         hold: () => {},
         isGone: () => false,
       },
@@ -104,7 +117,21 @@ export class Branch {
       input,
     );
     if (called.kind === 'ask') throw new Error(`a person would be asked: ${called.proposal.question}`);
+    const { event } = called.structured;
+    if (typeof event === 'string') this.acknowledged.add(event);
     return called.structured;
+  }
+
+  async standing(id: string): Promise<Standing> {
+    return this.store.read(async (view) => {
+      const record = await view.get(id);
+      if (!record) throw new Error(`${id} is not there`);
+      return standingOfRecord(record, await view.ledger(id));
+    });
+  }
+
+  async forkOf(id: string): Promise<string[]> {
+    return (await this.standing(id)).fork.map((event) => event.id);
   }
 
   tickets(): string[] {
@@ -137,11 +164,11 @@ export class Branch {
 
   async end(): Promise<void> {
     await this.store.close();
-    rmSync(join(this.localDir, '..'), { recursive: true, force: true });
+    rmSync(this.root, { recursive: true, force: true });
   }
 }
 
-const step = (tickets: number) =>
+export const step = (tickets: number) =>
   fc.record<Step>({
     // Keys are the table's own; Object.keys forgets which.
     act: fc.constantFrom(...(Object.keys(ACTS) as (keyof typeof ACTS)[])),

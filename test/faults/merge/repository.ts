@@ -77,6 +77,11 @@ export class MergeRepository {
     }
   }
 
+  /** In what a tree differs from the one that was expected; nothing where it is the same. */
+  difference(expected: string, tree: string): string {
+    return expected === tree ? '' : this.git('diff', '--no-renames', expected, tree);
+  }
+
   /** The merge that sync makes. */
   async synced(base: string, ours: string, theirs: string): Promise<string> {
     const { records } = this.roots;
