@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundleMember, Crowd, canLiveApart, type Member } from './crowd/crowd.ts';
 import type { Looked } from './crowd/look-around.ts';
+import type { Timed } from './crowd/order.ts';
 import { openScene, type Scene } from './crowd/scene.ts';
 import type { Ack, Stormed } from './crowd/storm.ts';
 import { scaled, tried } from './scale.ts';
@@ -127,6 +128,42 @@ describe('a storm of creates, comments and reviews', () => {
       looks,
       `nothing torn; item and thread apart for ${longest.toFixed(1)} ms at most`,
     );
+  });
+});
+
+describe('a process that floods the store', () => {
+  it('lets others in between', async () => {
+    const [greedy, modest] = crowd.members;
+    if (!greedy || !modest) throw new Error('two were wanted');
+    const { gate } = crowd;
+    const times = scaled(30, 200);
+    const [ticket = '', other = ''] = own;
+    await crowd.begin(new Map([[greedy, { do: 'flood', gate, ticket, times }]]));
+    let isOver = false;
+    // This is what `flood` answers with.
+    const flooded = greedy.hear().then((said) => {
+      isOver = true;
+      return said as Timed[];
+    });
+    const waits: number[] = [];
+    while (!isOver) {
+      modest.tell({
+        do: 'call',
+        call: { as: { role: 'intake' }, tool: 'ticket_comment', input: { ticket: other, body: 'one' } },
+      });
+      const { answer, asked, given } = (await modest.hear()) as Timed;
+      expect(answer).toHaveProperty('done');
+      waits.push(ms(given - asked));
+    }
+    const all = await flooded;
+    for (const { answer } of all) expect(answer).toHaveProperty('done');
+    const span = ms(Math.max(...all.map(({ given }) => given)) - Math.min(...all.map(({ asked }) => asked)));
+    tried(
+      'changes that one process makes at once, while another makes one after another',
+      times,
+      `in ${span.toFixed(0)} ms; the other made ${waits.length}, and waited ${middle(waits).toFixed(0)} ms in the median, ${Math.max(...waits).toFixed(0)} ms at most`,
+    );
+    expect(waits.length).toBeGreaterThan(times / 50);
   });
 });
 

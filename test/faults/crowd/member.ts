@@ -11,7 +11,7 @@ import { passGate } from './gate.ts';
 import { liveThrough } from './live-through.ts';
 import { lookAround } from './look-around.ts';
 import type { Answer, Call, Halt, Order, Party, Timed } from './order.ts';
-import { storm } from './storm.ts';
+import { flood, storm } from './storm.ts';
 
 // One process of a crowd: it opens the workspace as the program does, says who it is, and obeys one order after another.
 const workspace = await openWorkspace(process.argv[2] ?? '', undefined);
@@ -31,6 +31,7 @@ async function obey(order: Order): Promise<unknown> {
   const act = (call: Call) => timed(services, call);
   if (order.do === 'storm') return storm(act, order);
   if (order.do === 'history') return liveThrough(services, act, order);
+  if (order.do === 'flood') return flood(act, order);
   if (order.do === 'call') return act(order.call);
   const stopped = once(process, 'message').then(() => true);
   return lookAround(services, workspace.roots.records, stopped);

@@ -32,6 +32,8 @@ export type Order =
   | { do: 'call'; gate?: string; call: Call; halt?: Halt; waitMs?: number }
   /** Writes as much and as fast as it can. */
   | { do: 'storm'; gate: string; name: string; times: number; own: string; shared: readonly string[] }
+  /** Comments so many times at once, from one process. */
+  | { do: 'flood'; gate: string; ticket: string; times: number }
   /** Looks at everything again and again until it is told to stop. */
   | { do: 'look' }
   /** Does one thing and another with a Ticket, and logs when. */

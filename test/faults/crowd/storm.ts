@@ -53,3 +53,13 @@ export async function storm(
   }
   return { acks, others };
 }
+
+/** All of it at once, so that nothing but the lock itself lets another process in between. */
+export function flood(act: Act, { ticket, times }: Extract<Order, { do: 'flood' }>): Promise<Timed[]> {
+  const call = (n: number): Call => ({
+    as: { role: 'intake' },
+    tool: 'ticket_comment',
+    input: { ticket, body: `one of many, ${n}` },
+  });
+  return Promise.all(Array.from({ length: times }, (_, n) => act(call(n))));
+}
