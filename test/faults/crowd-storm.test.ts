@@ -8,7 +8,7 @@ import { scaled, tried } from './scale.ts';
 
 const WRITERS = scaled(4, 8);
 const READERS = scaled(1, 2);
-const TIMES = scaled(6, 250);
+const TIMES = scaled(5, 250);
 /** Tickets that all of them write to. */
 const SHARED = 3;
 
