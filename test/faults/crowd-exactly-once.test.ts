@@ -15,7 +15,7 @@ function gather(size: number, lock: 'real' | 'none'): void {
     bundle = await bundleMember(lock);
     scene = await openScene();
     crowd = await Crowd.gather(size, bundle, scene.root, { apart: canLiveApart });
-  });
+  }, 120_000);
   afterAll(async () => {
     await crowd?.dismiss();
     await scene?.end();

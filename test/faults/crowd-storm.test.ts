@@ -37,7 +37,7 @@ beforeAll(async () => {
   for (const reader of readers) reader.tell('stop');
   // This is what `look` answers with.
   looked = await Promise.all(readers.map(async (reader) => (await reader.hear()) as Looked));
-}, 300_000);
+}, 1_200_000);
 afterAll(async () => {
   await crowd?.dismiss();
   await scene?.end();
