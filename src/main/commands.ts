@@ -69,8 +69,7 @@ async function migrate({ services, roots }: Workspace, dryRun: boolean): Promise
     `${dryRun ? 'Would migrate' : 'Migrated'} ${migrated.length} records; ${unchanged} are of today's format.`,
     ...unreadable.flatMap(({ id, problems }) =>
       problems.map(
-        ({ file, line, message }) =>
-          `Left as it is, unreadable: ${id}/${file}${line ? `:${line}` : ''}: ${message}`,
+        ({ file, line, message }) => `Left as it is: ${id}/${file}${line ? `:${line}` : ''}: ${message}`,
       ),
     ),
     ...(migrated.length > 0 && !dryRun
