@@ -155,6 +155,8 @@ class LockedFileStore implements FileStore {
   async close(): Promise<void> {
     this.#follower.stop();
     this.#listeners.clear();
+    // Every promise of the process would pass through it for ever.
+    this.#inside.disable();
     this.#saveWhenMuchIsNew();
   }
 
