@@ -1,13 +1,17 @@
 import { dirname, join } from 'node:path';
+import type { FileStat } from '../../local/file-access.ts';
 import { errorCode, LocalError, refusedBy } from '../../local/local-error.ts';
 import type { Place } from '../../local/place.ts';
 import type { ClaimsFile } from './claims-file.ts';
+import { recordKey, sameKey } from './record-key.ts';
 import { type RecordsRoot, STAGING } from './records-root.ts';
 import { type FileTarget, type RecordRedo, type Redo, targetsOf } from './redo.ts';
 
 /** Files that are ready to take their places. */
 export type Staged = { moves: Move[]; folders: Set<string> };
-type Move = { from: string; to: string } | { remove: string };
+type Move = Unless & ({ from: string; to: string } | { remove: string });
+/** What a file looked like when its new text was made, and what to make of it should it look otherwise by now. */
+type Unless = { seen?: FileStat | undefined; again?: () => Uint8Array | null | undefined };
 
 /**
  * Carries out a redo in two steps. Staging writes all there is to write, where nobody reads, so that a disk
@@ -46,8 +50,15 @@ export class RecordWriter {
   finish({ moves, folders }: Staged): void {
     const { files } = this.#root;
     for (const move of moves) {
+      const path = 'remove' in move ? move.remove : move.to;
+      const content = this.#hasChanged(path, move) ? move.again?.() : null;
+      // Somebody saved it in the meantime: what stands there now is theirs, and stays.
+      if (content === undefined) continue;
       if ('remove' in move) files.remove(move.remove);
-      else this.#move(move, folders);
+      else {
+        if (content !== null) files.write(move.from, content);
+        this.#move(move, folders);
+      }
     }
     // A folder that is gone took its names with it.
     for (const folder of folders) unlessMissing(() => files.syncFolder(folder));
@@ -79,8 +90,22 @@ export class RecordWriter {
     if (folder !== record.path)
       staged.moves.push({ from: this.#root.at(folder), to: this.#root.at(record.path) });
     this.#addFolders(record, staged.folders);
-    this.#refuseOddPlaces(folder, record);
-    for (const target of targetsOf(this.#root, folder, record)) this.#stageFile(record.path, target, staged);
+    const seen = this.#refuseOddPlaces(folder, record);
+    for (const target of targetsOf(this.#root, folder, record)) {
+      const again = () => this.#targetNow(record, target.path);
+      this.#stageFile(record.path, target, { seen: seen.get(`${folder}/${target.path}`), again }, staged);
+    }
+  }
+
+  /** The content that a file is to have as it is now; undefined where it is to stay. */
+  #targetNow(record: RecordRedo, path: string): Uint8Array | null | undefined {
+    return targetsOf(this.#root, record.path, record).find((target) => target.path === path)?.content;
+  }
+
+  /** Whether a file was written by somebody else since. One that is gone may have its new text. */
+  #hasChanged(path: string, { seen, again }: Unless): boolean {
+    const now = again && this.#root.files.stat(path);
+    return now !== undefined && !sameKey(recordKey([seen]), recordKey([now]));
   }
 
   /** A new record becomes visible whole, by one rename of its folder. */
@@ -112,15 +137,15 @@ export class RecordWriter {
     if (from) folders.add(dirname(this.#root.at(from)));
   }
 
-  #stageFile(record: string, { path, content }: FileTarget, staged: Staged): void {
+  #stageFile(record: string, { path, content }: FileTarget, unless: Unless, staged: Staged): void {
     const target = this.#root.at(record, path);
     if (content === null) {
-      staged.moves.push({ remove: target });
+      staged.moves.push({ remove: target, ...unless });
       return;
     }
     const from = this.#stagingPath(`${staged.moves.length}`);
     this.#root.files.write(from, content);
-    staged.moves.push({ from, to: target });
+    staged.moves.push({ from, to: target, ...unless });
   }
 
   #makeStaging(): void {
@@ -138,8 +163,12 @@ export class RecordWriter {
     return this.#root.at(STAGING, name.replaceAll('/', '-'));
   }
 
-  /** Nothing is written through a link, nor over anything but a plain file. */
-  #refuseOddPlaces(folder: string, { events, files: changes }: RecordRedo): void {
+  /** Nothing is written through a link, nor over anything but a plain file. Gives what stands in all the places. */
+  #refuseOddPlaces(
+    folder: string,
+    { events, files: changes }: RecordRedo,
+  ): Map<string, FileStat | undefined> {
+    const seen = new Map<string, FileStat | undefined>();
     const names = [...(events.length > 0 ? ['thread.md'] : []), ...changes.map(({ path }) => path)];
     const wanted = new Map<string, 'file' | 'folder'>();
     for (const name of names) {
@@ -149,9 +178,11 @@ export class RecordWriter {
       wanted.set(`${folder}/${name}`, 'file');
     }
     for (const [path, kind] of wanted) {
-      const found = this.#root.files.stat(this.#root.at(path))?.kind ?? kind;
-      if (found !== kind) throw new LocalError('not_plain', `${path} is not a plain ${kind}`);
+      const stat = this.#root.files.stat(this.#root.at(path));
+      if (stat && stat.kind !== kind) throw new LocalError('not_plain', `${path} is not a plain ${kind}`);
+      seen.set(path, stat);
     }
+    return seen;
   }
 
   /** Nearly always the folder is there, so it is made only when it turns out not to be. */

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { disk } from '../../../src/local/file-access.ts';
 import { type FileStore, openFileStore } from '../../../src/store/files/open-file-store.ts';
-import { add, comment, create, get, itemOf, stateChange } from '../records.ts';
+import { add, additionTo, comment, create, get, itemOf, present, stateChange } from '../records.ts';
 import { commitAll, gitIn, plainFolder, recordsBranch, type Workspace } from './workspace.ts';
 
 let workspace: Workspace;
@@ -116,6 +116,27 @@ describe('an edit from outside', () => {
     expect(['Ours', 'Theirs']).toContain(after.title);
     expect(readFileSync(join(workspace.root, id, 'item.md'), 'utf8')).toContain('Theirs');
     await slow.close();
+  });
+
+  it.each(['item.md', 'thread.md'])('of %s that comes while it is being written stays', async (file) => {
+    const id = await create(store, 'meanwhile');
+    const { item } = await get(store, id);
+    const path = join(workspace.root, id, file);
+    const access = { ...disk };
+    const writer = openFileStore({ ...workspace, access });
+    // The ledger has the change, and its files are ready and not yet in their places.
+    access.append = (ledger, content) => {
+      disk.append(ledger, content);
+      writeFileSync(path, `${readFileSync(path, 'utf8').replace('About', 'Their')}\nTheirs\n`);
+    };
+    await writer.transact(async (tx) => {
+      const record = await present(tx.get(id));
+      await tx.put(additionTo(record, [comment('ours')], { item: { ...item, title: 'Ours' } }));
+    });
+    expect(readFileSync(path, 'utf8')).toContain('\nTheirs\n');
+    expect((await get(store, id)).events.at(-1)?.body).toBe('ours');
+    if (file === 'item.md') expect((await get(store, id)).item.title).toBe('Their meanwhile');
+    await writer.close();
   });
 
   it('by which a folder comes or goes shows', async () => {

@@ -1,0 +1,258 @@
+import { copyFileSync, cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { appendEvents, parseThread, renderThread } from '../../src/domain/thread.ts';
+import { git, leaveHome, write } from '../git/fresh-repository.ts';
+import { bundleWriter, Storm } from './interference/storm.ts';
+import { scaled, tried } from './scale.ts';
+
+let writer: Awaited<ReturnType<typeof bundleWriter>>;
+beforeAll(async () => {
+  writer = await bundleWriter();
+});
+afterAll(() => writer.dispose());
+beforeEach(leaveHome);
+
+async function storm(records?: 'branch' | 'with-code'): Promise<Storm> {
+  const begun = await Storm.begin(records);
+  onTestFinished(() => begun.end());
+  return begun;
+}
+
+describe('while four processes write', () => {
+  test('whatever git does to the code harms no record on its own branch', async () => {
+    const at = await storm();
+    await at.rage(writer.path);
+    let done = 0;
+    for (let round = 0; round < scaled(2, 12); round += 1) {
+      write(at.root, 'one.txt', `changed ${round}\n`);
+      write(at.root, `new ${round}.txt`, 'new\n');
+      for (const words of [
+        ['stash', 'push', '-q', '--all'],
+        ['checkout', '-q', '-f', 'side'],
+        ['clean', '-q', '-xfd'],
+        ['checkout', '-q', 'main'],
+        ['stash', 'pop', '-q'],
+        ['gc', '-q', '--prune=now'],
+        ['worktree', 'prune'],
+        ['reset', '-q', '--hard', 'side'],
+        ['reset', '-q', '--hard', 'ORIG_HEAD'],
+        ['clean', '-q', '-xfd'],
+        ['rebase', '-q', '--force-rebase', 'side'],
+      ]) {
+        done += Number(at.tryGit(at.root, ...words));
+        await at.progress();
+      }
+    }
+    const written = await at.calm();
+    expect(written.refusals).toEqual({});
+    expect(await at.lost(written)).toEqual([]);
+    expect(await at.rules()).toEqual([]);
+    tried(
+      'commands of git on the code, in a storm of writers',
+      done,
+      `${written.acknowledged.length} changes acknowledged, none harmed or refused`,
+    );
+  });
+
+  test('what git takes away from the records is found, and put back', async () => {
+    const at = await storm();
+    at.tryGit(at.records, 'add', '-A');
+    at.tryGit(at.records, 'commit', '-qm', 'Begin');
+    await at.rage(writer.path);
+    let done = 0;
+    const found = new Set<string>();
+    for (let round = 0; round < scaled(2, 12); round += 1) {
+      for (const words of [
+        ['stash', 'push', '-q', '--include-untracked'],
+        ['stash', 'pop', '-q'],
+        ['add', '-A'],
+        ['commit', '-qm', 'Records'],
+        ['reset', '-q', '--hard', 'HEAD~1'],
+        ['clean', '-q', '-xfd'],
+        ['checkout', '-q', '-f', 'HEAD@{1}', '--', '.'],
+        ['reset', '-q', '--hard'],
+      ]) {
+        done += Number(at.tryGit(at.records, ...words));
+        await at.progress();
+      }
+      for (const rule of await at.rules()) found.add(rule);
+    }
+    const written = await at.calm();
+    at.tryGit(at.records, 'reset', '-q', '--hard', 'HEAD');
+    for (const rule of await at.rules()) found.add(rule);
+    await at.call('ticket_doctor', { fix: true });
+    expect(await at.lost(written)).toEqual([]);
+    expect((await at.rules()).filter((rule) => rule !== 'outside_edit')).toEqual([]);
+    for (const refusal of Object.keys(written.refusals))
+      expect(refusal).toMatch(/^(?:regressed|not_found|indeterminate|storage: )/u);
+    expect([...found].filter((rule) => rule === 'regressed' || rule === 'record_missing')).not.toEqual([]);
+    const refused = Object.values(written.refusals).reduce((sum, count) => sum + count, 0);
+    tried(
+      'commands of git on the records, in a storm of writers',
+      done,
+      `${written.acknowledged.length} changes acknowledged and put back, ${refused} refused meanwhile (${[...found].join(', ')})`,
+    );
+  });
+
+  test('what editors save is written over by nobody, and takes nothing away', async () => {
+    const at = await storm();
+    await at.rage(writer.path);
+    let saves = 0;
+    const titles = new Map<string, string>();
+    const overwritten: string[] = [];
+    for (let round = 0; round < scaled(60, 600); round += 1) {
+      const ticket = at.tickets[round % at.tickets.length] ?? '';
+      const file = join(at.records, ticket, round % 7 === 6 ? 'thread.md' : 'item.md');
+      const text = readFileSync(file, 'utf8');
+      const [title] = /^title: .*$/mu.exec(readFileSync(join(at.records, ticket, 'item.md'), 'utf8')) ?? [''];
+      if (titles.has(ticket) && titles.get(ticket) !== title)
+        overwritten.push(`${title} over ${titles.get(ticket)}`);
+      const edited = file.endsWith('item.md')
+        ? text.replace(/^title: .*$/mu, `title: "Edit ${round}"`)
+        : text;
+      if (round % 3 === 0) writeFileSync(file, edited);
+      else if (round % 3 === 1) {
+        copyFileSync(file, `${file}~`);
+        writeFileSync(join(at.records, ticket, '.item.md.swp'), edited.slice(0, 60));
+        writeFileSync(join(at.records, ticket, '4913'), edited);
+        renameSync(join(at.records, ticket, '4913'), file);
+      } else {
+        // Saved in two halves, with a look at it in between.
+        writeFileSync(file, edited.slice(0, edited.length >> 1));
+        await at.progress();
+        writeFileSync(file, edited);
+      }
+      if (file.endsWith('item.md')) titles.set(ticket, `title: "Edit ${round}"`);
+      saves += 1;
+      await at.progress();
+    }
+    const written = await at.calm();
+    for (const ticket of at.tickets)
+      for (const name of ['item.md~', 'thread.md~', '.item.md.swp'])
+        rmSync(join(at.records, ticket, name), { force: true });
+    await at.call('ticket_doctor', { fix: true });
+    expect(overwritten).toEqual([]);
+    expect(await at.lost(written)).toEqual([]);
+    expect((await at.rules()).filter((rule) => rule !== 'outside_edit')).toEqual([]);
+    for (const refusal of Object.keys(written.refusals)) expect(refusal).toMatch(/^(?:regressed|storage: )/u);
+    tried(
+      'saves of editors, in a storm of writers',
+      saves,
+      `${written.acknowledged.length} changes acknowledged, none lost`,
+    );
+  });
+});
+
+type Harm = {
+  done: (at: Storm, ticket: string) => void;
+  rule: string;
+  flag?: string;
+  code: string;
+  next: RegExp;
+};
+
+/** Every way in which a record may fall behind, or get ahead of, what was acknowledged on this machine. */
+const HARMS: Record<string, Harm> = {
+  'a reset': {
+    done: ({ records }) => git(records, 'reset', '-q', '--hard', 'HEAD~1'),
+    rule: 'regressed',
+    flag: 'regressed',
+    code: 'regressed',
+    next: /yoi-tickets doctor --fix/u,
+  },
+  'an old backup': {
+    done: ({ records, root }, ticket) => {
+      rmSync(join(records, ticket), { recursive: true });
+      cpSync(join(root, '../backup', ticket), join(records, ticket), { recursive: true });
+    },
+    rule: 'regressed',
+    flag: 'regressed',
+    code: 'regressed',
+    next: /yoi-tickets doctor --fix/u,
+  },
+  'an older branch': {
+    done: ({ records }) => git(records, 'switch', '-q', 'older'),
+    rule: 'regressed',
+    flag: 'regressed',
+    code: 'regressed',
+    next: /yoi-tickets doctor --fix/u,
+  },
+  'a deleted record': {
+    done: ({ records }, ticket) => rmSync(join(records, ticket), { recursive: true }),
+    rule: 'record_missing',
+    code: 'not_found',
+    next: /yoi-tickets doctor/u,
+  },
+};
+
+describe('what the ledger knows', () => {
+  test.each(Object.entries(HARMS))(
+    '%s is found, shown, and mended',
+    async (_, { done, rule, flag, code, next }) => {
+      const at = await storm();
+      const [ticket = ''] = at.tickets;
+      const commit = () => {
+        git(at.records, 'add', '-A');
+        git(at.records, 'commit', '-qm', 'Records');
+      };
+      await at.call('ticket_ready', { ticket, summary: 'Understood.' });
+      commit();
+      git(at.records, 'branch', 'older');
+      cpSync(join(at.records, ticket), join(at.root, '../backup', ticket), { recursive: true });
+      await at.call('ticket_queue', { ticket });
+      await at.call('ticket_edit', { ticket, priority: 'P0' });
+      commit();
+      const whole = ['item.md', 'thread.md'].map((name) =>
+        readFileSync(join(at.records, ticket, name), 'utf8'),
+      );
+      done(at, ticket);
+      const refusal = await at.call('ticket_unqueue', { ticket }).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({ code, next: expect.stringMatching(next) });
+      expect(await at.rules()).toEqual([rule]);
+      if (flag)
+        expect(await at.call('ticket_show', { ticket })).toMatchObject({ flags: [flag], state: 'ready' });
+      await at.call('ticket_doctor', { fix: true });
+      expect(await at.rules()).toEqual([]);
+      const mended = ['item.md', 'thread.md'].map((name) =>
+        readFileSync(join(at.records, ticket, name), 'utf8'),
+      );
+      expect(mended).toEqual(whole);
+      expect(await at.call('ticket_unqueue', { ticket })).toMatchObject({ state: 'ready' });
+    },
+  );
+
+  test('a forged gate is found, shown, and a person says whether it is meant', async () => {
+    const at = await storm();
+    const [ticket = ''] = at.tickets;
+    await at.call('ticket_ready', { ticket, summary: 'Understood.' });
+    const file = join(at.records, ticket, 'thread.md');
+    const { events } = parseThread(readFileSync(file, 'utf8'));
+    const attributes = { from: 'ready', to: 'queued', operation: 'ticket_queue', channel: 'terminal' };
+    const given = {
+      author: 'human/ann',
+      at: '2026-11-21T10:00:00Z',
+      newId: () => '01F0000000000000000000FORGED',
+    };
+    const forged = appendEvents(events, [{ kind: 'state_changed', attributes }], given);
+    writeFileSync(file, renderThread([...events, ...forged]));
+    // The tool's declared answer.
+    const shown = (await at.call('ticket_show', { ticket })) as { flags: string[]; plan_revision: string };
+    expect(shown.flags).toEqual(['foreign']);
+    expect(await at.rules()).toEqual(['foreign', 'state']);
+    const accept = () =>
+      at.call('ticket_accept', { ticket, summary: 'Plan.', plan_revision: shown.plan_revision });
+    expect(await accept().catch((error: unknown) => error)).toMatchObject({
+      code: 'needs_person',
+      next: expect.stringContaining(`yoi-tickets doctor ${ticket} --settle as_found`),
+    });
+    await at.call('ticket_doctor', { ticket, settle: 'as_found' });
+    expect(await accept()).toMatchObject({ outcome: 'accepted' });
+    expect(await at.rules()).toEqual([]);
+    tried(
+      'ways in which a record differs from what was acknowledged here',
+      5,
+      'each found, shown and mended',
+    );
+  });
+});
