@@ -109,11 +109,12 @@ describe('a storm of creates, comments and reviews', () => {
   it('starves no process', () => {
     const spans = stormed.map(({ said: { acks } }) => ms((acks.at(-1)?.given ?? 0) - (acks[0]?.asked ?? 0)));
     const waits = acksOf().map(({ asked, given }) => ms(given - asked));
+    const late = [...waits].sort((a, b) => a - b)[Math.floor(waits.length * 0.99)] ?? 0;
     const ratio = Math.max(...spans) / middle(spans);
     tried(
       'processes of a storm that none starves',
       WRITERS,
-      `the slowest took ${ratio.toFixed(2)} of the median's ${middle(spans).toFixed(0)} ms; one change ${middle(waits).toFixed(1)} ms in the median, ${Math.max(...waits).toFixed(0)} ms at most`,
+      `the slowest took ${ratio.toFixed(2)} of the median's ${middle(spans).toFixed(0)} ms; one change ${middle(waits).toFixed(1)} ms in the median, ${late.toFixed(0)} ms in the worst hundredth, ${Math.max(...waits).toFixed(0)} ms at most`,
     );
     expect(ratio).toBeLessThan(2);
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Bundle, bundleMember, Crowd, canLiveApart, type Member } from './crowd/crowd.ts';
+import type { Halt } from './crowd/order.ts';
 import { openScene, type Scene } from './crowd/scene.ts';
 import { type Event, readLog } from './linear/history.ts';
 import { linearize, type Verdict } from './linear/linearize.ts';
@@ -92,10 +93,12 @@ async function live(
     await crowd.add(bundle, scene.root, canLiveApart && crowd.members.length % 2 === 1);
   const members = crowd.living;
   const logOf = ({ caller }: Member) => join(logs, `${round}-${caller}`);
+  const doomed = troubled ? members.find(({ isApart }) => !isApart) : undefined;
   const orders = members.map((member, n) => {
     writeFileSync(logOf(member), '');
     const { gate } = crowd;
-    const own = { name: `p${round}x${n}`, log: logOf(member), seed: Math.floor(random() * 2 ** 31) };
+    const dies = member === doomed ? { dies: someStep(random) } : {};
+    const own = { name: `p${round}x${n}`, log: logOf(member), seed: Math.floor(random() * 2 ** 31), ...dies };
     return [member, { do: 'history', gate, ticket, calls: CALLS, ...own }] as const;
   });
   await crowd.begin(new Map(orders));
@@ -107,13 +110,24 @@ async function live(
   const holderOf = async () => (await scene.show(ticket)).holder?.caller;
   const pauses = troubled ? await disturb(members, random, { deaths, holderOf, isOver: () => isOver }) : 0;
   await through;
-  const told = members.flatMap((member) => readLog(member.caller, readFileSync(logOf(member), 'utf8')));
+  const told = members.flatMap((member) =>
+    readLog(member.caller, readFileSync(logOf(member), 'utf8')).map((call) =>
+      call.deed === 'die' ? { ...call, given: member.endedAt, heard: { what: 'dead' } } : call,
+    ),
+  );
   const { look, damage } = await lastLook(scene, ticket);
   return { history: [...told, ...deaths, look], pauses, damage };
 }
 
-/** At most so many of a history's processes are killed. */
-const DEATHS = 2;
+/** At most so many of a history's processes are killed from outside; one more dies at a step that was chosen. */
+const DEATHS = scaled(1, 2);
+
+/** Somewhere in the first changes that a process makes. */
+function someStep(random: () => number): Halt {
+  const verbs = ['write', 'append', 'rename', 'syncFolder', 'overwrite'] as const;
+  const verb = verbs[Math.floor(random() * verbs.length)] ?? 'append';
+  return { verb, call: 1 + Math.floor(random() * 6), before: random() < 0.5 };
+}
 
 type Trouble = { deaths: Event[]; holderOf: () => Promise<string | undefined>; isOver: () => boolean };
 

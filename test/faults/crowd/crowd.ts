@@ -53,13 +53,19 @@ export class Member {
   #hears: (() => void) | undefined;
   /** How it ended; undefined as long as it lives. */
   end: string | undefined;
+  /** When that was known, by the clock that all processes of a machine share. */
+  endedAt = Number.POSITIVE_INFINITY;
   /** Its number as this process knows it, which is another one than it knows itself in a namespace of its own. */
   pid = 0;
   /** The name under which it holds what it accepts. */
   caller = '';
 
-  private constructor(child: ChildProcess) {
+  /** Whether it lives in a PID namespace of its own, where it can neither stop nor kill itself. */
+  readonly isApart: boolean;
+
+  private constructor(child: ChildProcess, isApart: boolean) {
     this.#child = child;
+    this.isApart = isApart;
     child.on('message', (message) => {
       this.#said.push(message);
       this.#hears?.();
@@ -69,6 +75,7 @@ export class Member {
     });
     child.on('exit', (code, signal) => {
       this.end = signal ?? `exit ${code}`;
+      this.endedAt = Number(process.hrtime.bigint());
       this.#hears?.();
     });
   }
@@ -81,12 +88,12 @@ export class Member {
       stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
       env,
     });
-    const member = new Member(child);
+    const member = new Member(child, apart && APART !== undefined);
     try {
       // It says this once it is open; its fields are those of `member.ts`.
       const { caller } = (await member.hear()) as { caller: string };
       member.caller = caller;
-      member.pid = apart && APART ? onlyChildOf(child.pid ?? 0) : (child.pid ?? 0);
+      member.pid = member.isApart ? onlyChildOf(child.pid ?? 0) : (child.pid ?? 0);
       return member;
     } catch (error) {
       await member.dismiss();

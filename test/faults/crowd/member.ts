@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { appendFileSync } from 'node:fs';
 import { TicketError } from '../../../src/domain/errors.ts';
 import { disk, type FileAccess } from '../../../src/local/file-access.ts';
 import { processCaller } from '../../../src/main/identity.ts';
@@ -7,6 +8,7 @@ import { openFileStore } from '../../../src/store/files/open-file-store.ts';
 import { callTool } from '../../../src/tools/call.ts';
 import type { Services } from '../../../src/tools/tool.ts';
 import type { Caller } from '../../../src/tracker/context.ts';
+import type { Line } from '../linear/history.ts';
 import { passGate } from './gate.ts';
 import { liveThrough } from './live-through.ts';
 import { lookAround } from './look-around.ts';
@@ -37,18 +39,25 @@ async function obey(order: Order): Promise<unknown> {
   return lookAround(services, workspace.roots.records, stopped);
 }
 
-/** What the program works with; for some orders over a store that waits less, or that stops somewhere. */
+/** What the program works with; for some orders over a store that waits less, or that stops or dies somewhere. */
 function servicesFor(order: Order): Services {
-  if (order.do !== 'call' || (order.halt === undefined && order.waitMs === undefined))
-    return workspace.services;
+  const access = accessFor(order);
+  const waitMs = order.do === 'call' ? order.waitMs : undefined;
+  if (access === undefined && waitMs === undefined) return workspace.services;
   const { records: root, localDir } = (workspace as Workspace).roots;
   const store = openFileStore({
     root,
     localDir,
-    ...(order.waitMs === undefined ? {} : { waitMs: order.waitMs }),
-    ...(order.halt ? { access: haltingAt(order.halt) } : {}),
+    ...(waitMs === undefined ? {} : { waitMs }),
+    ...(access === undefined ? {} : { access }),
   });
   return { ...workspace.services, tracker: { ...workspace.services.tracker, store } };
+}
+
+function accessFor(order: Order): FileAccess | undefined {
+  if (order.do === 'call' && order.halt) return endingAt(order.halt, halt);
+  if (order.do === 'history' && order.dies) return endingAt(order.dies, () => die(order.log));
+  return undefined;
 }
 
 async function timed(services: Services, { as, tool, input }: Call): Promise<Timed> {
@@ -84,8 +93,8 @@ function callerOf({ role, pod, ticket, channel, consent }: Party): Caller {
   };
 }
 
-/** The real disk, until the process stops itself at one step. */
-function haltingAt({ verb, call, before }: Halt): FileAccess {
+/** The real disk, until the process ends or stops itself at one step. */
+function endingAt({ verb, call, before }: Halt, end: () => void): FileAccess {
   let calls = 0;
   return new Proxy(disk, {
     get(target, name: keyof FileAccess) {
@@ -94,9 +103,9 @@ function haltingAt({ verb, call, before }: Halt): FileAccess {
       if (name !== verb) return act;
       return (...given: unknown[]) => {
         calls += 1;
-        if (calls === call && before) halt();
+        if (calls === call && before) end();
         const result = act(...given);
-        if (calls === call && !before) halt();
+        if (calls === call && !before) end();
         return result;
       };
     },
@@ -106,6 +115,13 @@ function haltingAt({ verb, call, before }: Halt): FileAccess {
 function halt(): void {
   process.send?.('halts');
   process.kill(process.pid, 'SIGSTOP');
+}
+
+/** The log says that it was alive until now. */
+function die(log: string): void {
+  const line: Line = { n: -1, deed: 'die', uid: `${processCaller()}-dies`, asked: now() };
+  appendFileSync(log, `${JSON.stringify(line)}\n`);
+  process.kill(process.pid, 'SIGKILL');
 }
 
 function now(): number {

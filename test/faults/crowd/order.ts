@@ -37,4 +37,14 @@ export type Order =
   /** Looks at everything again and again until it is told to stop. */
   | { do: 'look' }
   /** Does one thing and another with a Ticket, and logs when. */
-  | { do: 'history'; gate: string; name: string; ticket: string; log: string; calls: number; seed: number };
+  | {
+      do: 'history';
+      gate: string;
+      name: string;
+      ticket: string;
+      log: string;
+      calls: number;
+      seed: number;
+      /** The step of the store at which it kills itself. */
+      dies?: Halt;
+    };
