@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { isatty } from 'node:tty';
 import { type Ancestor, readAncestors } from './ancestors.ts';
 import { exitCode } from './exit-codes.ts';
 import type { Conversation, Terminal } from './terminal.ts';
@@ -11,7 +12,8 @@ export function processTerminal(): Terminal {
   process.stderr.on('error', () => {});
   return {
     environment: process.env,
-    interactive: process.stdin.isTTY === true && process.stderr.isTTY === true,
+    // To ask the stream would open it, and most commands never read from it.
+    interactive: isatty(0) && process.stderr.isTTY === true,
     ancestors: () => {
       above ??= readAncestors();
       return above;
