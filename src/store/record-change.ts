@@ -37,8 +37,11 @@ export function changeRecord(before: ReadRecord | undefined, change: Change): Re
 /** `before` with events and files as another writer put them there. */
 export function followRecord(before: ReadRecord, rendered: readonly string[], files: FileTexts): ReadRecord {
   const appended = { ...before.files, thread: appendedThread(before.files.thread ?? '', rendered) };
+  const thread = readOn(before, rendered);
+  if (thread && Object.keys(files).length === 0)
+    return { files: appended, record: { ...before.record, events: thread.events } };
   const after = withFiles(appended, files);
-  return { files: after, record: readRecord(after, readOn(before, rendered)) };
+  return { files: after, record: readRecord(after, thread) };
 }
 
 /** A thread with what was added read alone; undefined where what stands above could be read otherwise with it. */
