@@ -11,6 +11,8 @@ const ACTIVE_TICKS = 16;
 const CLOSED_IN_TICK = 25;
 /** A tick takes so much time for looking at records, and goes on in the next: questions must not wait for it. */
 const TICK_BUDGET_MS = 5;
+/** Less while somebody writes: in a crowd, each would read what all others wrote, and wrote again since. */
+const BUSY_BUDGET_MS = 2;
 /** More where any record may have changed: listeners wait for it, and it is over soon. */
 const DOUBT_BUDGET_MS = 25;
 /** How long after the last change there is time for what can wait: a crowd of writers needs the processor. */
@@ -101,7 +103,11 @@ export class ChangeFollower {
     // What is suspected is read when somebody asks for it, and for listeners at once.
     const settled = this.#held ? this.#keeper.settle() : [];
     this.#tell(new Set([...seen, ...settled, ...this.#sweep()]));
-    if (performance.now() > this.#lastChange + QUIET_MS) this.#atLeisure();
+    if (this.#isQuiet) this.#atLeisure();
+  }
+
+  get #isQuiet(): boolean {
+    return performance.now() > this.#lastChange + QUIET_MS;
   }
 
   /** What shows without a look at each record. */
@@ -116,7 +122,8 @@ export class ChangeFollower {
   /** Looks at the next few records; at more of them after all were doubted, and reads those that have no row yet. */
   #sweep(): string[] {
     const isDoubtful = this.#keeper.isDoubtful || this.#keeper.unread > 0;
-    const until = performance.now() + (isDoubtful ? DOUBT_BUDGET_MS : TICK_BUDGET_MS);
+    const until =
+      performance.now() + (isDoubtful ? DOUBT_BUDGET_MS : this.#isQuiet ? TICK_BUDGET_MS : BUSY_BUDGET_MS);
     const isOver = () => performance.now() > until;
     if (isDoubtful) return [...this.#keeper.compareSome(isOver), ...this.#keeper.readSome(isOver)];
     const changed: string[] = [];
