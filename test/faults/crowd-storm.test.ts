@@ -157,12 +157,17 @@ describe('a process that floods the store', () => {
       waits.push(ms(given - asked));
     }
     const all = await flooded;
-    for (const { answer } of all) expect(answer).toHaveProperty('done');
+    // The last ones of a flood may wait for the others of their own process too long, and then were not made.
+    const made = all.filter(({ answer }) => 'done' in answer).length;
+    const busy = all.filter(({ answer }) => 'refused' in answer && answer.refused === 'busy').length;
+    expect(made + busy).toBe(times);
+    const { record } = await scene.show(ticket);
+    expect(record.events.filter(({ body }) => body.startsWith('one of many'))).toHaveLength(made);
     const span = ms(Math.max(...all.map(({ given }) => given)) - Math.min(...all.map(({ asked }) => asked)));
     tried(
       'changes that one process makes at once, while another makes one after another',
       times,
-      `in ${span.toFixed(0)} ms; the other made ${waits.length}, and waited ${middle(waits).toFixed(0)} ms in the median, ${Math.max(...waits).toFixed(0)} ms at most`,
+      `in ${span.toFixed(0)} ms, ${busy} of them too late; the other made ${waits.length}, and waited ${middle(waits).toFixed(0)} ms in the median, ${Math.max(...waits).toFixed(0)} ms at most`,
     );
     expect(waits.length).toBeGreaterThan(times / 50);
   });
