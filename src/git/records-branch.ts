@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { devNull } from 'node:os';
 import { join } from 'node:path';
 import { BRANCH_FILES } from './records-files.ts';
@@ -71,8 +80,16 @@ function excludeFromCode(commonDir: string): string[] {
   const missing = EXCLUDED.filter((line) => !lines.has(line));
   if (missing.length === 0) return [];
   mkdirSync(join(commonDir, 'info'), { recursive: true });
-  writeFileSync(path, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${missing.join('\n')}\n`);
+  // The person's own lines are in it, and it may be a link to where they keep them.
+  const target = existsSync(path) ? realpathSync(path) : path;
+  replaceFile(target, `${text}${text === '' || text.endsWith('\n') ? '' : '\n'}${missing.join('\n')}\n`);
   return [`excluded ${missing.join(' and ')} from the code, in info/exclude`];
+}
+
+/** Whole or not at all, whoever dies meanwhile. */
+function replaceFile(path: string, text: string): void {
+  writeFileSync(`${path}.yoi-new`, text);
+  renameSync(`${path}.yoi-new`, path);
 }
 
 async function ensureDriver(root: string, driver: readonly string[]): Promise<string[]> {
@@ -96,29 +113,43 @@ function quoteForShell(argument: string): string {
 }
 
 async function ensureCheckout({ root, records }: Roots, commonDir: string): Promise<string[]> {
+  const half = linkedWorktrees(commonDir).some(({ path }) => path === asideOf(records));
   const joined = isWorktreeOf(commonDir, records);
   if (joined || relinkCheckout(commonDir, records)) {
     await refuseOtherBranch(records);
-    return joined ? [] : ['mended the checkout at .yoi/tickets'];
+    if (half) await finishRejoining(root, records);
+    return joined && !half ? [] : ['mended the checkout at .yoi/tickets'];
   }
-  forgetCheckout(commonDir, records);
-  if (isFolder(records) && readdirSync(records).some((name) => name !== '.git')) {
-    await rejoinCheckout(root, records);
+  if (hasFiles(records)) {
+    await rejoinCheckout(root, records, commonDir);
     return ['joined .yoi/tickets to the branch again, with the files that were there'];
   }
+  forgetCheckout(commonDir, records);
   rmSync(records, { recursive: true, force: true });
   await addCheckout(root, records);
   return ['checked it out at .yoi/tickets'];
 }
 
-/** After a move or a copy of the whole repository the two sides name places that are no longer theirs. */
+function hasFiles(records: string): boolean {
+  return isFolder(records) && readdirSync(records).some((name) => name !== '.git');
+}
+
+/**
+ * After a move or a copy of the whole repository the two sides name places that are no longer theirs; after
+ * a careless removal of dot files only git's side is left.
+ */
 function relinkCheckout(commonDir: string, records: string): boolean {
-  const moved = linkedWorktrees(commonDir).find(
-    ({ path, head }) => head === `ref: ${REF}` && path !== records && !isWorktreeOf(commonDir, path),
-  );
-  if (!moved || !existsSync(join(records, '.git'))) return false;
-  writeFileSync(join(moved.entry, 'gitdir'), `${join(records, '.git')}\n`);
-  writeFileSync(join(records, '.git'), `gitdir: ${moved.entry}\n`);
+  const known = linkedWorktrees(commonDir);
+  const own = hasFiles(records) ? known.find(({ path }) => path === records) : undefined;
+  const moved = existsSync(join(records, '.git'))
+    ? known.find(
+        ({ path, head }) => head === `ref: ${REF}` && path !== records && !isWorktreeOf(commonDir, path),
+      )
+    : undefined;
+  const checkout = own ?? moved;
+  if (!checkout) return false;
+  replaceFile(join(checkout.entry, 'gitdir'), `${join(records, '.git')}\n`);
+  replaceFile(join(records, '.git'), `gitdir: ${checkout.entry}\n`);
   return isWorktreeOf(commonDir, records);
 }
 
@@ -135,15 +166,28 @@ async function addCheckout(root: string, path: string, ...options: string[]): Pr
   });
 }
 
-/** The files there may hold what was never committed: they are kept, and git is told that they are its own. */
-async function rejoinCheckout(root: string, records: string): Promise<void> {
-  const aside = `${records}.new`;
+function asideOf(records: string): string {
+  return `${records}.new`;
+}
+
+/**
+ * The files there may hold what was never committed: they are kept, and git is told that they are its own.
+ * Whoever comes in the middle must still see that a branch belongs here, so their `.git` is only ever replaced.
+ */
+async function rejoinCheckout(root: string, records: string, commonDir: string): Promise<void> {
+  const aside = asideOf(records);
   rmSync(aside, { recursive: true, force: true });
-  await addCheckout(root, aside, '--no-checkout');
+  forgetCheckout(commonDir, aside);
+  await addCheckout(root, aside, '--force', '--no-checkout');
   renameSync(join(aside, '.git'), join(records, '.git'));
-  rmSync(aside, { recursive: true });
-  await runGit(root, ['worktree', 'repair', records]);
+  await finishRejoining(root, records);
+}
+
+/** The repair comes last: until then git names the place aside, which tells the next `init` to go on here. */
+async function finishRejoining(root: string, records: string): Promise<void> {
   await runGit(records, ['reset', '--quiet', '--mixed']);
+  rmSync(asideOf(records), { recursive: true, force: true });
+  await runGit(root, ['worktree', 'repair', records]);
 }
 
 async function refuseOtherBranch(records: string): Promise<void> {
