@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { CONFIG_FILE } from './config.ts';
 import { firstConfig } from './first-config.ts';
@@ -8,6 +8,8 @@ export function writeConfig(root: string, records?: 'branch' | 'with-code'): boo
   const path = join(root, CONFIG_FILE);
   if (existsSync(path)) return false;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, firstConfig(records), { flag: 'wx' });
+  // It is there whole or not at all: half a configuration would be kept as the person's own.
+  writeFileSync(`${path}.yoi-new`, firstConfig(records));
+  renameSync(`${path}.yoi-new`, path);
   return true;
 }
