@@ -1,0 +1,277 @@
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { EventDraft } from '../../../src/domain/event.ts';
+import { appendEvents, parseThread, renderThread } from '../../../src/domain/thread.ts';
+import { type Party, planRevision, ticketIn } from '../../tracker/workspace.ts';
+import { MIGRATE, type OpenPlace, PROCESS } from './place.ts';
+
+type Input = Record<string, unknown>;
+
+/** One way to call an operation: who does it, and what has to be there, which gives the input. */
+export type Row = { what: string; party: Party; prepare: (place: OpenPlace) => Promise<Input> };
+
+const HUMAN: Party = { role: 'human' };
+const INTAKE: Party = { role: 'intake' };
+const ORCHESTRATOR: Party = { role: 'orchestrator' };
+const UNNAMED: Party = { role: 'orchestrator', name: PROCESS, named: false };
+
+/** Every operation that changes something, by its tool. A tool that changes something and has no row fails a test. */
+export const ROWS: Readonly<Record<string, readonly Row[]>> = {
+  ticket_create: [
+    { what: 'the first Ticket of all', party: INTAKE, prepare: async () => ({ title: 'The first' }) },
+    {
+      what: 'one beside another of its name',
+      party: INTAKE,
+      prepare: async ({ workspace }) => {
+        await ticketIn(workspace, 'planning', 'Twice');
+        return { title: 'Twice', body: 'Once more.', labels: ['a'] };
+      },
+    },
+  ],
+  ticket_edit: [
+    about('planning', 'its text', INTAKE, { title: 'Another title', body: undefined, priority: 'P1' }),
+    {
+      what: 'a file that was edited outside as well',
+      party: HUMAN,
+      prepare: async (place) => {
+        const ticket = await ticketIn(place.workspace, 'ready');
+        rewrite(place, ticket, 'item.md', (text) => text.replace('labels: []', 'labels: ["outside"]'));
+        return { ticket, assignee: 'kim' };
+      },
+    },
+  ],
+  ticket_comment: [
+    about('planning', 'a comment', ORCHESTRATOR, { body: 'Something <!-- event: x -->\n---\n' }),
+    about('closed', 'a decision', ORCHESTRATOR, { kind: 'decision', body: 'It is so.' }),
+  ],
+  ticket_ask: [about('inprogress', 'a question', ORCHESTRATOR, { body: 'Which one?' })],
+  ticket_answer: [
+    {
+      what: 'an open question',
+      party: HUMAN,
+      prepare: async ({ workspace }) => {
+        const ticket = await ticketIn(workspace, 'planning');
+        await workspace.call('intake', 'ticket_ask', { ticket, body: 'Which one?' });
+        return { ticket, body: 'This one.' };
+      },
+    },
+  ],
+  ticket_ready: [
+    about('planning', 'with its readiness', INTAKE, {
+      summary: 'Understood.',
+      readiness: 'implementation_ready',
+    }),
+  ],
+  ticket_queue: [about('ready', 'a Go', HUMAN, {})],
+  ticket_unqueue: [about('queued', 'a Go taken back', HUMAN, { reason: 'Not yet.' })],
+  ticket_defer: [about('ready', 'until a date', HUMAN, { until: '2027-01-01' })],
+  ticket_accept: [
+    { what: 'by a named caller', party: ORCHESTRATOR, prepare: acceptable('queued') },
+    { what: 'by a process', party: UNNAMED, prepare: acceptable('queued') },
+    {
+      what: 'from a process that is gone',
+      party: ORCHESTRATOR,
+      prepare: async (place) => {
+        const ticket = await ticketIn(place.workspace, 'queued');
+        const plan_revision = await planRevision(place.workspace, ticket);
+        const input = { ticket, summary: 'Begun.', plan_revision };
+        await place.workspace.call({ ...UNNAMED, name: 'process-0' }, 'ticket_accept', input);
+        return { ...input, plan_revision: await planRevision(place.workspace, ticket) };
+      },
+    },
+  ],
+  ticket_return: [
+    about('inprogress', 'with a question', ORCHESTRATOR, {
+      missing: 'm',
+      checked: 'c',
+      insufficient: 'i',
+      question: 'Which one?',
+    }),
+  ],
+  ticket_review: [
+    about('inprogress', 'an approval', HUMAN, { verdict: 'approve', commit: 'abc1234', body: 'Good.' }),
+  ],
+  ticket_complete: [about('inprogress', 'without a merge', HUMAN, { summary: 'It is done.' })],
+  ticket_close: [
+    about('done', 'as done', HUMAN, { resolution: 'It is done.' }),
+    {
+      what: 'in favour of two others',
+      party: HUMAN,
+      prepare: async ({ workspace }) => {
+        const successors = [
+          await ticketIn(workspace, 'planning', 'A'),
+          await ticketIn(workspace, 'ready', 'B'),
+        ];
+        const ticket = await ticketIn(workspace, 'inprogress', 'Whole');
+        return { ticket, resolution: 'In two parts.', outcome: 'decomposed', successors };
+      },
+    },
+    {
+      what: 'as a duplicate',
+      party: HUMAN,
+      prepare: async ({ workspace }) => {
+        const successors = [await ticketIn(workspace, 'planning', 'A')];
+        const ticket = await ticketIn(workspace, 'planning', 'Again');
+        return { ticket, resolution: 'There already.', outcome: 'duplicate', successors };
+      },
+    },
+  ],
+  ticket_reopen: [about('closed', 'what was closed', HUMAN, { reason: 'It is not done.' })],
+  relation_record: [
+    { what: 'a relation', party: INTAKE, prepare: linked },
+    {
+      what: 'the end of a relation',
+      party: INTAKE,
+      prepare: async (place) => {
+        const input = await linked(place);
+        await place.workspace.call('intake', 'relation_record', input);
+        return { ...input, remove: true };
+      },
+    },
+  ],
+  plan_record: [
+    { what: 'a decision', party: ORCHESTRATOR, prepare: planned },
+    {
+      what: 'one in the place of another',
+      party: ORCHESTRATOR,
+      prepare: async (place) => {
+        const input = await planned(place);
+        const { record } = await place.workspace.call('orchestrator', 'plan_record', input);
+        return { ...input, replaces: record, reason: 'For another reason.' };
+      },
+    },
+    {
+      what: 'one withdrawn',
+      party: ORCHESTRATOR,
+      prepare: async (place) => {
+        const input = await planned(place);
+        const { record } = await place.workspace.call('orchestrator', 'plan_record', input);
+        return { ticket: input.ticket, withdraw: record, reason: 'No longer.' };
+      },
+    },
+  ],
+  ticket_doctor: [
+    { what: 'records that are damaged, lost and behind, mended', party: HUMAN, prepare: damaged },
+    {
+      what: 'a Go from elsewhere, confirmed',
+      party: HUMAN,
+      prepare: async (place) => {
+        const ticket = await ticketIn(place.workspace, 'ready');
+        cameByGit(place, ticket, moved('ready', 'queued', 'ticket_queue'));
+        return { ticket, settle: 'as_found' };
+      },
+    },
+    {
+      what: 'a fork, settled',
+      party: HUMAN,
+      prepare: async (place) => {
+        const ticket = await ticketIn(place.workspace, 'queued');
+        const base = threadOf(place, ticket);
+        await place.workspace.call('orchestrator', 'ticket_accept', {
+          ticket,
+          summary: 'Ours.',
+          plan_revision: await planRevision(place.workspace, ticket),
+        });
+        const theirs = cameByGit(place, ticket, moved('queued', 'inprogress', 'ticket_accept'), base);
+        return { ticket, settle: theirs };
+      },
+    },
+  ],
+  [MIGRATE]: [{ what: 'two older records', party: HUMAN, prepare: older }],
+};
+
+/** An operation on one Ticket in `state`. */
+function about(state: string, what: string, party: Party, input: Input): Row {
+  return {
+    what,
+    party,
+    prepare: async ({ workspace }) => ({ ticket: await ticketIn(workspace, state), ...input }),
+  };
+}
+
+function acceptable(state: string): Row['prepare'] {
+  return async ({ workspace }) => {
+    const ticket = await ticketIn(workspace, state);
+    return { ticket, summary: 'The plan.', plan_revision: await planRevision(workspace, ticket) };
+  };
+}
+
+async function linked({ workspace }: OpenPlace): Promise<Input> {
+  const related = await ticketIn(workspace, 'planning', 'Other');
+  return {
+    ticket: await ticketIn(workspace, 'planning'),
+    kind: 'depends_on',
+    related,
+    reason: 'It needs it.',
+  };
+}
+
+async function planned({ workspace }: OpenPlace): Promise<Input> {
+  const related = await ticketIn(workspace, 'planning', 'Other');
+  return { ticket: await ticketIn(workspace, 'queued'), kind: 'after', related, reason: 'First that one.' };
+}
+
+async function damaged(place: OpenPlace): Promise<Input> {
+  const { workspace, root } = place;
+  const wrong = await ticketIn(workspace, 'ready', 'Wrong');
+  const behind = await ticketIn(workspace, 'ready', 'Behind');
+  const gone = await ticketIn(workspace, 'inprogress', 'Gone');
+  const before = readFileSync(join(root, behind, 'thread.md'), 'utf8');
+  await workspace.call('human', 'ticket_queue', { ticket: behind });
+  rewrite(place, behind, 'thread.md', () => before);
+  rewrite(place, wrong, 'item.md', (text) => text.replace('state: "ready"', 'state: "closed"'));
+  rmSync(join(root, gone), { recursive: true });
+  return { fix: true };
+}
+
+async function older({ root }: OpenPlace): Promise<Input> {
+  for (const [bucket, name] of [
+    ['open', '20260601-101112-one'],
+    ['closed', '20260601-101113-two'],
+  ] as const) {
+    const folder = join(root, bucket, name);
+    const fields = `id: ${name}\nslug: ${name.slice(16)}\ntitle: TUI: a list\nstatus: ${bucket}\nkind: task\npriority: P1\nlabels: [a]\ncreated_at: 2026-06-01T10:11:12Z`;
+    const relation = { ticket_id: name, kind: 'related', target: '20260601-101113-two', note: 'n' };
+    const relations = [{ ...relation, author: 'yoi', at: '2026-06-02T10:11:12Z' }];
+    put(join(folder, 'item.md'), `---\n${fields}\n---\n\n## Background\n\ntext\n`);
+    put(
+      join(folder, 'thread.md'),
+      '<!-- event: create author: yoi at: 2026-06-01T10:11:12Z -->\n\n## Created\n\nMade.\n\n---\n',
+    );
+    if (bucket === 'closed') put(join(folder, 'resolution.md'), 'Done.\n');
+    else put(join(folder, 'artifacts/relations.json'), JSON.stringify({ version: 1, relations }));
+  }
+  return {};
+}
+
+function put(path: string, text: string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+}
+
+function rewrite({ root }: OpenPlace, ticket: string, file: string, edit: (text: string) => string): void {
+  const path = join(root, ticket, file);
+  writeFileSync(path, edit(readFileSync(path, 'utf8')));
+}
+
+function threadOf({ root }: OpenPlace, ticket: string) {
+  return parseThread(readFileSync(join(root, ticket, 'thread.md'), 'utf8')).events;
+}
+
+function moved(from: string, to: string, operation: string): EventDraft {
+  return { kind: 'state_changed', attributes: { from, to, operation, caller: 'elsewhere' } };
+}
+
+/** An event that another machine wrote behind `base`; gives its id. */
+function cameByGit(
+  place: OpenPlace,
+  ticket: string,
+  draft: EventDraft,
+  base = threadOf(place, ticket),
+): string {
+  const id = '01F00000000000000000000001';
+  const facts = { author: 'human/kim', at: '2026-11-21T10:00:00Z', newId: () => id };
+  const theirs = appendEvents(base, [draft], facts);
+  rewrite(place, ticket, 'thread.md', () => renderThread([...threadOf(place, ticket), ...theirs]));
+  return id;
+}
