@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFailed } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFailed, vi } from 'vitest';
 import { type Bundle, bundleMember, Crowd, canLiveApart, type Member } from './crowd/crowd.ts';
 import type { Call, Halt, Timed } from './crowd/order.ts';
 import { openScene, type Scene } from './crowd/scene.ts';
 import { isLong, scaled, tried } from './scale.ts';
+
+// A machine that does other things beside it takes its time.
+vi.setConfig({ testTimeout: scaled(120_000, 1_200_000), hookTimeout: scaled(120_000, 1_200_000) });
 
 /** At each of these a holder is paused: what it does is committed with the append. */
 const HALTS: [Halt, isCommitted: boolean][] = [
@@ -131,7 +134,7 @@ describe.skipIf(process.platform !== 'linux')('a holder of the lock that is paus
     },
   );
 
-  it('is waited for as long as the program waits, and no longer', { timeout: 60_000 }, async ({ skip }) => {
+  it('is waited for as long as the program waits, and no longer', async ({ skip }) => {
     if (!isLong) skip('it takes the 10 s that the program waits');
     const [paused, a] = await cast();
     const ticket = await scene.ticketIn('planning');

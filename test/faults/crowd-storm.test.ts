@@ -1,10 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type Bundle, bundleMember, Crowd, canLiveApart, type Member } from './crowd/crowd.ts';
 import type { Looked } from './crowd/look-around.ts';
 import type { Timed } from './crowd/order.ts';
 import { openScene, type Scene } from './crowd/scene.ts';
 import type { Ack, Stormed } from './crowd/storm.ts';
 import { scaled, tried } from './scale.ts';
+
+// A machine that does other things beside it takes its time.
+vi.setConfig({ testTimeout: scaled(120_000, 1_200_000), hookTimeout: scaled(120_000, 1_200_000) });
 
 const WRITERS = scaled(4, 8);
 const READERS = scaled(1, 2);
@@ -37,7 +40,7 @@ beforeAll(async () => {
   for (const reader of readers) reader.tell('stop');
   // This is what `look` answers with.
   looked = await Promise.all(readers.map(async (reader) => (await reader.hear()) as Looked));
-}, 1_200_000);
+});
 afterAll(async () => {
   await crowd?.dismiss();
   await scene?.end();
