@@ -30,7 +30,8 @@ export function parseThread(file: string): Thread {
     const chunk = text.slice(marker.index + marker[0].length, end);
     return readEvent(marker, withPlainLineEnds(chunk), line(marker.index));
   });
-  return { events, problems: inOrder([...sumProblems(events, text), ...markerProblems(text, sealed)]) };
+  const broken = events.filter((event, position) => !isIntact(event, sealed[position]?.[0] ?? ''));
+  return { events, problems: inOrder([...sumProblems(broken, text), ...markerProblems(text, sealed)]) };
 }
 
 /** The text of a thread in the parts that its events stand in, byte for byte, and what comes before the first. */
@@ -47,8 +48,7 @@ function olderThread(text: string): Thread {
 }
 
 /** A conflict shows only where a sum is broken: what is sealed was written so. */
-function sumProblems(events: readonly ThreadEvent[], text: string): Problem[] {
-  const broken = events.filter((event) => event.sum !== sumOf(event));
+function sumProblems(broken: readonly ThreadEvent[], text: string): Problem[] {
   if (broken.length === 0) return [];
   return [
     ...broken.map(({ id, line }) => ({
@@ -130,6 +130,12 @@ function renderMarker(event: Omit<ThreadEvent, 'line'>, withSum: boolean): strin
   ];
   const pairs = [...envelope, ...Object.entries(event.attributes)];
   return `<!-- event: ${event.kind}${renderAttributes(pairs)} -->`;
+}
+
+/** Whether an event is as it was sealed. As its marker stands there, nearly always; else as it would be written today. */
+function isIntact(event: ThreadEvent, marker: string): boolean {
+  const unsealed = marker.replace(` sum: ${event.sum}`, '');
+  return event.sum === digest([unsealed, event.heading, event.body]) || event.sum === sumOf(event);
 }
 
 /** The seal of an event: over its marker, heading and body. */

@@ -4,6 +4,7 @@ import type { Connection } from '../domain/authority.ts';
 import { migrateWorkspace } from '../tracker/migrate-workspace.ts';
 import { personName, processCaller } from './identity.ts';
 import { ownTicketOf } from './own-ticket.ts';
+import { showProgress } from './show-progress.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** Opens the workspace for whoever acts on this command line. */
@@ -11,7 +12,7 @@ export async function openServices({
   workspace,
   acting,
 }: WorkspaceOptions & { acting: Acting }): Promise<OpenWorkspace> {
-  const opening = await openWorkspace(process.cwd(), workspace);
+  const opening = await openWorkspace(process.cwd(), workspace, showProgress());
   const { roots, services, warnings } = opening;
   const own = await ownTicketOf(opening, acting.ticket);
   const person = acting.roles.includes('human');
@@ -121,7 +122,7 @@ async function withWorkspace<T>(
   workspace: WorkspaceOptions['workspace'],
   work: (opening: Workspace) => Promise<T>,
 ): Promise<T> {
-  const opening = await openWorkspace(process.cwd(), workspace);
+  const opening = await openWorkspace(process.cwd(), workspace, showProgress());
   try {
     return await work(opening);
   } finally {

@@ -8,6 +8,7 @@ import { Sessions } from '../local/sessions.ts';
 import { Trust } from '../local/trust.ts';
 import { CONFIG_FILE, configOf, policyOf, readConfig } from '../playbook/config.ts';
 import { openFileStore } from '../store/files/open-file-store.ts';
+import type { OnProgress } from '../store/files/row-keeper.ts';
 import type { Services } from '../tools/tool.ts';
 import { newId, processCaller } from './identity.ts';
 
@@ -24,7 +25,11 @@ export type Workspace = {
  * Opens the workspace that `cwd`, or the folder asked for, belongs to.
  * @throws TicketError where there are no records yet, something stands in their place, or the configuration is wrong.
  */
-export async function openWorkspace(cwd: string, workspace: string | undefined): Promise<Workspace> {
+export async function openWorkspace(
+  cwd: string,
+  workspace: string | undefined,
+  onProgress?: OnProgress,
+): Promise<Workspace> {
   const { roots, policy, warnings } = await locateWorkspace(cwd, workspace);
   if (roots.mode === 'none' || roots.obstacle) {
     throw new TicketError('unmet_requirement', {
@@ -34,7 +39,11 @@ export async function openWorkspace(cwd: string, workspace: string | undefined):
     });
   }
   const unsafe = unsafeFileSystem(roots.localDir);
-  const store = openFileStore({ root: roots.records, localDir: roots.localDir });
+  const store = openFileStore({
+    root: roots.records,
+    localDir: roots.localDir,
+    ...(onProgress ? { onProgress } : {}),
+  });
   const sessions = new Sessions(new Place(roots.localDir));
   const services: Services = {
     root: roots.root,

@@ -45,6 +45,7 @@ export const ticketList = defineTool({
       truncated: z.boolean(),
       next_cursor: z.string().nullable(),
       root: z.string(),
+      unread: z.int().optional(),
       tickets: z.array(row()),
     }),
   positional: [],
@@ -61,6 +62,7 @@ export const ticketList = defineTool({
         truncated: page.next !== null,
         next_cursor: page.next,
         root,
+        ...(page.unread === undefined ? {} : { unread: page.unread }),
         tickets,
       };
       if (
@@ -104,11 +106,13 @@ function textOf({
   count,
   returned,
   next_cursor,
+  unread,
   tickets,
 }: {
   count: number;
   returned: number;
   next_cursor: string | null;
+  unread?: number | undefined;
   tickets: Row[];
 }): string {
   const lines = tickets.map(
@@ -124,6 +128,7 @@ function textOf({
   );
   return [
     `${count} match, ${returned} shown.`,
+    ...(unread ? [`${unread} Tickets were not read yet and are left out: list again in a moment.`] : []),
     ...lines,
     ...(next_cursor ? [`More: cursor "${next_cursor}"`] : []),
   ].join('\n');

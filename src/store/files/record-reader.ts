@@ -29,18 +29,23 @@ const KEY = [...SHORT_KEY, ...SMALL_FOLDERS];
 /** The key of a record's files at this moment. */
 export function currentKey(root: RecordsRoot, { path }: RecordPlace, short = false): RecordKey {
   const key: number[] = [];
-  for (const name of short ? SHORT_KEY : KEY) addToKey(key, statBelow(root, path, name));
+  for (const name of short ? SHORT_KEY : KEY) {
+    const stat = statBelow(root, path, name);
+    addToKey(key, stat === REFUSED ? undefined : stat);
+  }
   return key;
 }
 
 /** What stands at `name`, as far as its folders lead there. */
-function statBelow(root: RecordsRoot, path: string, name: string): FileStat | undefined {
+function statBelow(root: RecordsRoot, path: string, name: string): FileStat | typeof REFUSED | undefined {
   try {
     return root.files.stat(root.at(path, name));
   } catch {
-    return undefined;
+    return REFUSED;
   }
 }
+
+const REFUSED = 'refused';
 
 /** Reads a record. What is not a plain file inside the root is named as a problem, and not touched. */
 export function readRecordFiles(root: RecordsRoot, place: RecordPlace): KeyedFiles {
@@ -48,9 +53,9 @@ export function readRecordFiles(root: RecordsRoot, place: RecordPlace): KeyedFil
   const stats = new Map<string, FileStat | undefined>();
   const look = (name: string): FileStat | undefined => {
     const stat = statBelow(root, place.path, name);
-    // What is not there now may be refused to be looked at, which the reader tells.
-    if (stat) stats.set(name, stat);
-    return stat;
+    // Also that nothing is there is known; only what is refused to be looked at is tried again, and told.
+    if (stat !== REFUSED) stats.set(name, stat);
+    return stat === REFUSED ? undefined : stat;
   };
   const plain = SHORT_KEY.map(look);
   const hasArtifacts = look('artifacts') !== undefined;
@@ -95,6 +100,7 @@ class RecordReader {
 
   /** Whether the record is a folder in the root: nothing is looked for below one that leads out of it. */
   #isFolder(): boolean {
+    if (this.#place.listed === 'folder') return true;
     const kind = this.#attempt('', () => {
       const { stat } = this.#confined('');
       if (stat.kind !== 'folder') throw new LocalError('not_plain', 'it is not a folder');
@@ -113,7 +119,9 @@ class RecordReader {
   }
 
   #stat(name: string): FileStat | undefined {
-    return this.#stats.get(name) ?? this.#root.files.stat(this.#root.at(this.#place.path, name));
+    const known = this.#stats.get(name);
+    if (known || this.#stats.has(name)) return known;
+    return this.#root.files.stat(this.#root.at(this.#place.path, name));
   }
 
   #plainText(name: string): string | undefined {

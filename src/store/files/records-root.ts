@@ -10,7 +10,13 @@ export const BUCKETS = ['open', 'pending', 'closed'] as const;
 export const STAGING = '.staging';
 
 /** Where a record lies, as path below the root: `id`, or `bucket/id` in an older generation. */
-export type RecordPlace = { id: string; bucket?: string; path: string };
+export type RecordPlace = {
+  id: string;
+  bucket?: string;
+  path: string;
+  /** What it is, where that was just listed. */
+  listed?: 'folder' | 'link';
+};
 
 /** The folder that all records lie in, and the border that no path of theirs may cross. */
 export class RecordsRoot {
@@ -39,12 +45,17 @@ export class RecordsRoot {
   /** All places that look like a record's. Files, dot names and what a writer left are passed over. */
   places(): RecordPlace[] {
     this.require();
-    const names = this.#folders('');
-    const buckets = names.filter(isBucket);
+    const found = this.#folders('');
+    const buckets = found.map(({ name }) => name).filter(isBucket);
     return [
-      ...names.flatMap((id) => (isBucket(id) ? [] : [{ id, path: id }])),
+      ...found.flatMap(({ name: id, kind: listed }) => (isBucket(id) ? [] : [{ id, path: id, listed }])),
       ...buckets.flatMap((bucket) =>
-        this.#folders(bucket).map((id) => ({ id, bucket, path: `${bucket}/${id}` })),
+        this.#folders(bucket).map(({ name: id, kind: listed }) => ({
+          id,
+          bucket,
+          path: `${bucket}/${id}`,
+          listed,
+        })),
       ),
     ];
   }
@@ -69,11 +80,13 @@ export class RecordsRoot {
     return kind === 'folder' || kind === 'link';
   }
 
-  #folders(path: string): string[] {
+  #folders(path: string): { name: string; kind: 'folder' | 'link' }[] {
     if (path !== '' && this.files.stat(this.at(path))?.kind !== 'folder') return [];
     return this.files
       .list(this.at(path))
-      .flatMap(({ name, kind }) => ((kind === 'folder' || kind === 'link') && isName(name) ? [name] : []));
+      .flatMap(({ name, kind }) =>
+        (kind === 'folder' || kind === 'link') && isName(name) ? [{ name, kind }] : [],
+      );
   }
 }
 

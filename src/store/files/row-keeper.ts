@@ -17,7 +17,7 @@ const PAGE_MS = 300;
 /** So many active Tickets are compared with their files before the first answer of a process that trusts a snapshot. */
 const FIRST_LOOKS = 2_000;
 
-/** Told how many of all records there is a row of, while somebody waits for it. */
+/** Told how many of all records there is a row of, while somebody waits for it; that all are there when the wait is over. */
 export type OnProgress = (read: number, of: number) => void;
 
 type KeeperParts = {
@@ -179,11 +179,13 @@ export class RowKeeper {
     await this.#lookAtFirst(slices);
     await this.#compare('active', slices);
     if (closed) await this.#compare('closed', slices);
+    const { made } = this;
     while (this.readNext() && performance.now() < until) {
       if (!slices.isOver) continue;
       this.#onProgress(this.#index.size, this.#index.size + this.unread);
       await slices.next();
     }
+    if (this.made > made) this.#onProgress(this.#index.size, this.#index.size);
   }
 
   /** Looks on at those that are doubted, until the time is over. Gives the ids of those that had changed. */

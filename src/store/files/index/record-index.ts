@@ -11,7 +11,7 @@ import type { Segment } from './segment.ts';
 type Known = { place: RecordPlace; key: RecordKey | undefined; seen: number };
 
 /** So many rows, and a part of the base, stand as objects before they are put into a new base. */
-const CHANGED = 8_192;
+const CHANGED = 4_096;
 const PART_OF_BASE = 4;
 
 /**
@@ -61,7 +61,8 @@ export class RecordIndex {
   }
 
   set(row: Summary, place: RecordPlace, key: RecordKey | undefined): void {
-    this.#known.set(place.id, { place, key, seen: this.#age });
+    const { listed: _, ...stays } = place;
+    this.#known.set(place.id, { place: stays, key, seen: this.#age });
     if (this.rows.changed.get(place.id) !== row) this.rows.set(row);
   }
 
