@@ -1,4 +1,4 @@
-import type { OnProgress } from '../store/files/row-keeper.ts';
+import type { OnProgress } from '../store/files/readiness.ts';
 
 /** A wait that is shorter needs no word. */
 const SILENT_MS = 400;

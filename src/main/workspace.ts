@@ -8,7 +8,7 @@ import { Sessions } from '../local/sessions.ts';
 import { Trust } from '../local/trust.ts';
 import { CONFIG_FILE, configOf, policyOf, readConfig } from '../playbook/config.ts';
 import { openFileStore } from '../store/files/open-file-store.ts';
-import type { OnProgress } from '../store/files/row-keeper.ts';
+import type { OnProgress } from '../store/files/readiness.ts';
 import type { Services } from '../tools/tool.ts';
 import { newId, processCaller } from './identity.ts';
 

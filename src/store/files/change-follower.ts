@@ -1,8 +1,8 @@
 import { AsyncResource } from 'node:async_hooks';
 import { LocalError, refusedBy } from '../../local/local-error.ts';
+import type { FileShelf } from './file-shelf.ts';
 import type { GitMark } from './git-mark.ts';
 import type { LedgerFeed } from './ledger-feed.ts';
-import type { RowKeeper } from './row-keeper.ts';
 
 const TICK_MS = 100;
 /** All active Tickets are looked at once in so many ticks, where their number lets it. */
@@ -13,8 +13,8 @@ const CLOSED_IN_TICK = 25;
 const TICK_BUDGET_MS = 5;
 /** Less while somebody writes: in a crowd, each would read what all others wrote, and wrote again since. */
 const BUSY_BUDGET_MS = 2;
-/** More where any record may have changed: listeners wait for it, and it is over soon. */
-const DOUBT_BUDGET_MS = 25;
+/** More where any record may have changed, or is not read: somebody may wait for it, and it is over soon. */
+const OPEN_BUDGET_MS = 25;
 /** How long after the last change there is time for what can wait: a crowd of writers needs the processor. */
 const QUIET_MS = 1_000;
 /** How long after the last question the sweep goes on. */
@@ -28,7 +28,7 @@ const IN_USE_MS = 60_000;
  * one's in a round of 250 a second. Before each answer the rows in it are looked at in any case.
  */
 export class ChangeFollower {
-  readonly #keeper: RowKeeper;
+  readonly #shelf: FileShelf;
   readonly #feed: LedgerFeed;
   readonly #git: GitMark;
   readonly #onChange: (ids: string[]) => void;
@@ -44,19 +44,19 @@ export class ChangeFollower {
   readonly #tick: () => void;
 
   constructor(
-    keeper: RowKeeper,
+    shelf: FileShelf,
     feed: LedgerFeed,
     git: GitMark,
     onChange: (ids: string[]) => void,
     atLeisure: () => unknown,
   ) {
-    this.#keeper = keeper;
+    this.#shelf = shelf;
     this.#feed = feed;
     this.#git = git;
     this.#onChange = onChange;
     this.#atLeisure = atLeisure;
-    this.#active = new Round(() => keeper.ids(false));
-    this.#closed = new Round(() => keeper.ids(true));
+    this.#active = new Round(() => shelf.readiness.ids(false));
+    this.#closed = new Round(() => shelf.readiness.ids(true));
     this.#tick = AsyncResource.bind(() => this.#run());
   }
 
@@ -65,7 +65,7 @@ export class ChangeFollower {
     this.#lastUse = performance.now();
     this.#tell(this.#look(applied));
     if (this.#timer) return;
-    this.#keeper.lookAgain();
+    this.#shelf.readiness.lookAgain();
     this.#timer = setInterval(() => this.#tick(), TICK_MS).unref();
   }
 
@@ -101,9 +101,11 @@ export class ChangeFollower {
   #lookAround(): void {
     const seen = this.#look();
     // What is suspected is read when somebody asks for it, and for listeners at once.
-    const settled = this.#held ? this.#keeper.settle() : [];
+    const settled = this.#held ? this.#shelf.keeper.settle() : [];
     this.#tell(new Set([...seen, ...settled, ...this.#sweep()]));
-    if (this.#isQuiet) this.#atLeisure();
+    if (!this.#isQuiet) return;
+    this.#shelf.settleFolders();
+    this.#atLeisure();
   }
 
   get #isQuiet(): boolean {
@@ -113,24 +115,24 @@ export class ChangeFollower {
   /** What shows without a look at each record. */
   #look(applied?: number): Set<string> {
     const committed = this.#feed.read(applied);
-    if (this.#git.moved()) this.#keeper.suspectAll();
-    const seen = new Set([...committed, ...this.#keeper.checkFolders(committed.length > 0)]);
+    if (this.#git.moved()) this.#shelf.suspectAll();
+    const seen = new Set([...committed, ...this.#shelf.keeper.checkFolders(committed.length > 0)]);
     if (seen.size > 0) this.busy();
     return seen;
   }
 
   /** Looks at the next few records; at more of them after all were doubted, and reads those that have no row yet. */
   #sweep(): string[] {
-    const isDoubtful = this.#keeper.isDoubtful || this.#keeper.unread > 0;
-    const until =
-      performance.now() + (isDoubtful ? DOUBT_BUDGET_MS : this.#isQuiet ? TICK_BUDGET_MS : BUSY_BUDGET_MS);
+    const { readiness, keeper } = this.#shelf;
+    const budget = this.#isQuiet ? TICK_BUDGET_MS : BUSY_BUDGET_MS;
+    const until = performance.now() + (readiness.isOpen ? OPEN_BUDGET_MS : budget);
     const isOver = () => performance.now() > until;
-    if (isDoubtful) return [...this.#keeper.compareSome(isOver), ...this.#keeper.readSome(isOver)];
+    if (readiness.isOpen) return readiness.goOn(isOver);
     const changed: string[] = [];
     const look = (id: string) => {
-      if (this.#keeper.check(id, true)) changed.push(id);
+      if (keeper.check(id, true)) changed.push(id);
     };
-    this.#active.go(this.#keeper.count(false) / ACTIVE_TICKS, isOver, look);
+    this.#active.go(readiness.count(false) / ACTIVE_TICKS, isOver, look);
     this.#closed.go(CLOSED_IN_TICK, isOver, look);
     return changed;
   }

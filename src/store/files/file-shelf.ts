@@ -9,9 +9,10 @@ import type { Claim, Listed, Page } from '../store.ts';
 import type { UnreadOf } from './in-step.ts';
 import { RecordIndex } from './index/record-index.ts';
 import type { Segment } from './index/segment.ts';
+import { type OnProgress, Readiness } from './readiness.ts';
 import type { RecordKey } from './record-key.ts';
 import type { RecordsRoot } from './records-root.ts';
-import { type OnProgress, RowKeeper } from './row-keeper.ts';
+import { RowKeeper } from './row-keeper.ts';
 import { SeenFolders } from './seen-folders.ts';
 
 /** What a shelf leaves for the next process. `folders`: what they looked like when every record in them had its row. */
@@ -24,6 +25,7 @@ export class FileShelf implements Shelf {
   readonly #index = new RecordIndex();
   readonly #folders: SeenFolders;
   readonly keeper: RowKeeper;
+  readonly readiness: Readiness;
   #saved = 0;
 
   constructor(
@@ -33,13 +35,14 @@ export class FileShelf implements Shelf {
     onProgress: OnProgress = () => {},
   ) {
     this.#root = root;
-    this.#folders = new SeenFolders(root, () => this.keeper.suspectAll());
-    this.keeper = new RowKeeper({ root, index: this.#index, folders: this.#folders, behind, onProgress });
+    this.#folders = new SeenFolders(root, () => this.suspectAll());
+    this.keeper = new RowKeeper({ root, index: this.#index, folders: this.#folders, behind });
+    this.readiness = new Readiness(this.#index, this.keeper, onProgress);
     this.#claims = claims;
   }
 
   ready(need: Need): Promise<void> {
-    return this.keeper.ready(need);
+    return this.readiness.ready(need);
   }
 
   record(id: string): ReadRecord | undefined {
@@ -92,6 +95,11 @@ export class FileShelf implements Shelf {
     return ids.filter((id) => this.keeper.check(id)).length > 0;
   }
 
+  /** Looks at the folders again, where one may have come beside one of ours without showing. */
+  settleFolders(): void {
+    this.#folders.settle();
+  }
+
   whileWriting<T>({ records }: Draft, write: () => T): T {
     const moves = [...records.values()].some(({ before, replaced }) => replaced || !before);
     return moves ? this.#folders.whileWriting(write) : write();
@@ -119,6 +127,11 @@ export class FileShelf implements Shelf {
     this.keeper.suspect(ids);
   }
 
+  /** Any record may have changed: active ones are looked at before the next answer, closed ones before one that they could be in. */
+  suspectAll(): void {
+    this.#index.doubtAll();
+  }
+
   /** Takes over what the ledger says was acknowledged, for the tickets of one transaction. */
   acknowledge(heads: readonly LedgerHead[]): void {
     this.#index.acknowledge(heads);
@@ -136,6 +149,10 @@ export class FileShelf implements Shelf {
     return this.#index.acknowledgedWithoutRow().filter((id) => !this.#root.place(id));
   }
 
+  get isDoubtful(): boolean {
+    return this.#index.isDoubtful;
+  }
+
   get size(): number {
     return this.#index.size;
   }
@@ -149,7 +166,7 @@ export class FileShelf implements Shelf {
     this.keeper.settle();
     for (const id of this.#index.unsure()) this.keeper.check(id);
     const folders = (this.keeper.unread === 0 && this.#folders.key) || null;
-    const segment = this.#index.condense(this.keeper.isDoubtful);
+    const segment = this.#index.condense();
     this.#saved = this.keeper.made;
     return { segment, shelf: { folders, acknowledged: this.#index.acknowledged } };
   }

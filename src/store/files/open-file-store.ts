@@ -18,11 +18,11 @@ import { FileShelf } from './file-shelf.ts';
 import { GitMark } from './git-mark.ts';
 import { acknowledgedRecord, type Inspected, inspectRecords, leftOver } from './inspect.ts';
 import { claimsIn, LedgerFeed } from './ledger-feed.ts';
+import { LeftIndex } from './left-index.ts';
+import type { OnProgress } from './readiness.ts';
 import { RecordWriter } from './record-writer.ts';
 import { RecordsRoot } from './records-root.ts';
-import type { OnProgress } from './row-keeper.ts';
 import { said, sayRefusal } from './say-refusal.ts';
-import { readSnapshot, saveSnapshot } from './snapshot.ts';
 
 export type FileStoreOptions = {
   /** The folder that the records lie in. */
@@ -38,10 +38,6 @@ export type FileStoreOptions = {
 
 const WAIT_MS = 10_000;
 const NOT_READ = 'the records were not read';
-/** How many rows must be new, beside a hundredth of all, before a snapshot is worth its time. */
-const SAVED_AGAIN_AFTER = 100;
-const PART_OF_ALL = 100;
-
 /** A store in files, with what a doctor needs beyond the port. */
 export type FileStore = Store & {
   /** Every folder that could be a record, also those that are none; ids may come twice. */
@@ -75,10 +71,8 @@ class LockedFileStore implements FileStore {
   readonly #committer: Committer;
   readonly #shelf: FileShelf;
   readonly #feed: LedgerFeed;
-  readonly #git: GitMark;
+  readonly #left: LeftIndex;
   readonly #follower: ChangeFollower;
-  readonly #files: FileAccess;
-  #isOpen = false;
   readonly #inside = new AsyncLocalStorage<true>();
   readonly #listeners = new Set<(ids: string[]) => void>();
 
@@ -100,15 +94,16 @@ class LockedFileStore implements FileStore {
       (id) => this.#feed.unread(id),
       onProgress,
     );
-    this.#git = new GitMark(this.#root);
     this.#feed = new LedgerFeed(this.#ledger, this.#shelf);
-    this.#files = access;
+    const git = new GitMark(this.#root);
+    const parts = { root: this.#root, place: this.#place, files: access };
+    this.#left = new LeftIndex({ ...parts, shelf: this.#shelf, feed: this.#feed, git });
     this.#follower = new ChangeFollower(
-      this.#shelf.keeper,
+      this.#shelf,
       this.#feed,
-      this.#git,
+      git,
       (ids) => this.#tell(ids),
-      () => this.#shelf.keeper.unread > 0 || this.#saveWhenMuchIsNew(),
+      () => this.#shelf.readiness.isOpen || this.#left.saveWhenMuchIsNew(),
     );
   }
 
@@ -157,7 +152,7 @@ class LockedFileStore implements FileStore {
     this.#listeners.clear();
     // Every promise of the process would pass through it for ever.
     this.#inside.disable();
-    this.#saveWhenMuchIsNew();
+    this.#left.saveWhenMuchIsNew();
   }
 
   *inspect(): Generator<Inspected> {
@@ -217,7 +212,7 @@ class LockedFileStore implements FileStore {
 
   /** Waits for every row before the lock is held: others must not wait for it. */
   async #whole(): Promise<void> {
-    if (this.#isOpen && this.#shelf.keeper.unread === 0) return;
+    if (this.#left.isOpen && this.#shelf.keeper.unread === 0) return;
     try {
       this.#catchUp();
       await this.#shelf.ready({ closed: false, page: false });
@@ -237,25 +232,8 @@ class LockedFileStore implements FileStore {
   }
 
   #catchUp(applied?: number): void {
-    this.#open();
+    this.#left.open();
     this.#follower.catchUp(applied);
-  }
-
-  #open(): void {
-    if (this.#isOpen) return;
-    this.#isOpen = true;
-    const { segment, marks } = readSnapshot(this.#place, this.#files) ?? {};
-    if (!segment || marks?.root !== this.#root.folder || !this.#feed.resume(marks.ledger)) return;
-    this.#shelf.restore(segment, marks.shelf);
-    if (marks.git) this.#git.resume(marks.git);
-  }
-
-  #saveWhenMuchIsNew(): void {
-    if (this.#shelf.unsaved <= SAVED_AGAIN_AFTER + this.#shelf.size / PART_OF_ALL) return;
-    const { segment, shelf } = this.#shelf.save();
-    const git = (!this.#shelf.keeper.isDoubtful && this.#git.key) || null;
-    const marks = { root: this.#root.folder, ledger: this.#feed.mark, git, shelf };
-    saveSnapshot(this.#place, this.#files, { segment, marks });
   }
 
   #tell(ids: string[]): void {

@@ -24,11 +24,17 @@ export class RecordIndex {
   /** In which age each row of the base was compared with its files last. */
   #seen = new Uint32Array();
   #age = 1;
+  /** Whether there may be active, or closed, Tickets that were not compared with their files in this age. */
+  readonly doubt = { active: false, closed: false };
   /** Raised when all are doubted, and with every new base. */
   version = 0;
   readonly #known = new Map<string, Known>();
   /** What the ledger said since the base was built, and of Tickets that are not there. */
   readonly #ledger = new Map<string, Ledgered>();
+
+  get isDoubtful(): boolean {
+    return this.doubt.active || this.doubt.closed;
+  }
 
   get size(): number {
     return this.rows.size;
@@ -73,13 +79,15 @@ export class RecordIndex {
     this.rows.delete(id);
   }
 
-  /** Begins a new age: no row was compared with its files in it. */
+  /** Every record may have changed: a new age begins, in which no row was compared with its files. */
   doubtAll(): void {
+    this.doubt.active = true;
+    this.doubt.closed = true;
     this.#age += 1;
     this.version += 1;
   }
 
-  isDoubtful(id: string): boolean {
+  isDoubted(id: string): boolean {
     const known = this.#known.get(id);
     if (known) return known.seen < this.#age;
     const position = this.#position(id);
@@ -98,7 +106,7 @@ export class RecordIndex {
         yield base.id(position);
     if (base !== this.#base) return;
     for (const { id, state } of [...this.rows.changed.values()])
-      if ((state === 'closed') === closed && (!doubtful || this.isDoubtful(id))) yield id;
+      if ((state === 'closed') === closed && (!doubtful || this.isDoubted(id))) yield id;
   }
 
   /** Those whose files have no key that could be relied on. */
@@ -157,7 +165,7 @@ export class RecordIndex {
   }
 
   /** Everything in one segment, which is the base from now on. Doubts stay where there were some. */
-  condense(doubtful: boolean): Segment {
+  condense(): Segment {
     const base = this.#base;
     const kept = base && { base, stays: (position: number) => this.rows.stands(position) };
     const added = [...this.rows.changed.values()].flatMap((row): NewEntry[] => {
@@ -167,7 +175,7 @@ export class RecordIndex {
     const segment = buildSegment(kept, added);
     for (const { row } of added) this.#ledger.delete(row.id);
     this.restore(segment);
-    if (doubtful) this.#seen.fill(0);
+    if (this.isDoubtful) this.#seen.fill(0);
     return segment;
   }
 
