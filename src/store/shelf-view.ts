@@ -11,6 +11,8 @@ import type { Claim, Found, Listed, Page, ThreadPage, ThreadSlice, View } from '
 /** How often a page is made again because a row on it had changed on disk. */
 const ROUNDS = 4;
 const WHOLE: Need = { closed: true, page: false };
+/** Every row, with no look first at closed ones that git may have changed. */
+const ACTIVE: Need = { closed: false, page: false };
 
 /** Every answer of the port, from any shelf. */
 export class ShelfView implements View {
@@ -29,6 +31,14 @@ export class ShelfView implements View {
     if (isName(wanted) && this.#shelf.row(wanted)) return { id: wanted };
     await this.#shelf.ready(WHOLE);
     return findReference(this.#shelf, reference);
+  }
+
+  async hasName(name: string): Promise<boolean> {
+    if (!isName(name)) return false;
+    if (this.#shelf.row(name)) return true;
+    await this.#shelf.ready(ACTIVE);
+    const rows = await this.summaries(this.#shelf.withSlug(name));
+    return rows.some(({ slug }) => slug === name);
   }
 
   async list(filter: TicketFilter, page: Page): Promise<Listed> {

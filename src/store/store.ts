@@ -29,6 +29,8 @@ export interface View {
   get(id: string): Promise<TicketRecord | undefined>;
   /** What a person or an agent may call a Ticket: its id, its slug, or a part of the id that only one has. */
   find(reference: string): Promise<Found>;
+  /** Whether a Ticket has exactly this as its id or slug. As quick among many as among few. */
+  hasName(name: string): Promise<boolean>;
   list(filter: TicketFilter, page: Page): Promise<Listed>;
   /** Rows by id, in no order; ids that do not exist are left out. */
   summaries(ids: readonly string[]): Promise<Summary[]>;

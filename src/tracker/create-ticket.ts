@@ -73,13 +73,6 @@ async function freeSlug(tx: Transaction, slug: string): Promise<string> {
   for (let number = 1; ; number++) {
     const suffix = number === 1 ? '' : `-${number}`;
     const candidate = `${slug.slice(0, 48 - suffix.length).replace(/-+$/u, '')}${suffix}`;
-    if (!(await isTaken(tx, candidate))) return candidate;
+    if (!(await tx.hasName(candidate))) return candidate;
   }
-}
-
-async function isTaken(tx: Transaction, slug: string): Promise<boolean> {
-  const found = await tx.find(slug);
-  if (!found) return false;
-  const rows = await tx.summaries('id' in found ? [found.id] : found.candidates);
-  return rows.some((row) => row.slug === slug || row.id === slug);
 }

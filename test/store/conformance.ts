@@ -231,6 +231,17 @@ export function describeStore(name: string, open: () => Promise<Opened>): void {
         expect(found).toEqual({ candidates: ids.slice(0, 10) });
       });
 
+      it('is taken where it is an id or a slug, and free where it is a part of one', async () => {
+        const id = await create(store, 'plan-tool');
+        await store.transact(async (tx) => {
+          const made = itemOf('just-made');
+          await tx.put(creationOf(made));
+          for (const name of [id, 'plan-tool', 'just-made']) expect(await tx.hasName(name)).toBe(true);
+          for (const name of ['plan', 'tool', id.slice(0, 15), '../plan-tool', ''])
+            expect(await tx.hasName(name)).toBe(false);
+        });
+      });
+
       it('means the slug before a part of an id', async () => {
         await create(store, 'merge-queue');
         const id = await create(store, 'queue');
