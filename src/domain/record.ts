@@ -58,10 +58,15 @@ export function readRecord(files: RecordFiles, thread = parseThread(files.thread
   const missing = [
     ...(files.item === undefined ? ['item.md'] : []),
     ...(files.thread === undefined ? ['thread.md'] : []),
-  ].filter((file) => !unread.has(file));
+  ].filter((file) => !unread.has(file) && !unread.has('.'));
   // What the program wrote is a text that holds such lines; git's own are in one that it did not write.
   const isOurs = () => coveredDigest(thread.events) === contentDigest(parsed.item);
-  const damage = parsed.problems.filter(({ rule }) => rule !== 'conflict_markers' || !isOurs());
+  const isBroken = parsed.problems.some(({ rule }) => rule === 'frontmatter');
+  const inConflict =
+    parsed.problems.some(({ rule }) => rule === 'conflict_markers') && (isBroken || !isOurs());
+  // A conflict in the frontmatter is why it cannot be read, and is told in its place.
+  const untold = inConflict ? 'frontmatter' : 'conflict_markers';
+  const damage = parsed.problems.filter(({ rule }) => rule !== untold);
   return {
     item: parsed.item,
     events: thread.events,
@@ -72,7 +77,7 @@ export function readRecord(files: RecordFiles, thread = parseThread(files.thread
     artifacts: [...files.artifacts],
     problems: [
       ...(files.unreadable ?? []),
-      ...missing.map((file) => ({ rule: 'missing_file', message: `${file} is missing`, line: 0, file })),
+      ...missing.map((file) => missingFile(file)),
       ...(files.item === undefined ? [] : damage.map((problem) => ({ ...problem, file: 'item.md' }))),
       ...thread.problems.map((problem) => ({ ...problem, file: 'thread.md' })),
       ...relations.problems,
@@ -80,6 +85,10 @@ export function readRecord(files: RecordFiles, thread = parseThread(files.thread
     ],
     older: !sealed && (thread.events.length > 0 || parsed.older),
   };
+}
+
+function missingFile(file: string): FileProblem {
+  return { rule: 'missing_file', message: `${file} is missing`, line: 0, file };
 }
 
 /** A record's standing. The state is the thread's alone; only an older record's is the one that its `item.md` says. */

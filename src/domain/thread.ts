@@ -51,11 +51,13 @@ function olderThread(text: string): Thread {
 function sumProblems(broken: readonly ThreadEvent[], text: string): Problem[] {
   if (broken.length === 0) return [];
   return [
-    ...broken.map(({ id, line }) => ({
-      rule: 'event_sum',
-      message: `event ${id} was changed after it was written`,
-      line,
-    })),
+    ...broken.map(
+      ({ id, line }): Problem => ({
+        rule: 'event_sum',
+        message: `event ${id} was changed after it was written`,
+        line,
+      }),
+    ),
     ...conflictProblems(text),
   ];
 }
@@ -76,9 +78,13 @@ function markerProblems(text: string, sealed: readonly RegExpExecArray[]): Probl
   const first = Math.min(sealed[0]?.index ?? text.length, strange[0]?.index ?? text.length);
   const before = text.slice(0, first).trim() !== '';
   return [
-    ...(before ? [{ rule: 'event_marker', message: 'text before the first event', line: 1 }] : []),
-    ...strange.map((found) => ({ rule: 'event_marker', message, line: line(found.index) })),
+    ...(before ? [strangeAt(1, 'text before the first event')] : []),
+    ...strange.map(({ index }) => strangeAt(line(index), message)),
   ];
+}
+
+function strangeAt(line: number, message: string): Problem {
+  return { rule: 'event_marker', message, line };
 }
 
 /** Each once: where lone CRs end the lines, a whole thread is one line, and may say the same of many markers. */

@@ -114,6 +114,30 @@ export class Ledger {
 
   /** Whole transactions from `start` to `end`, oldest first. Lines that fail their checksum are passed over. */
   *entries(start = 0, end = this.size()): Generator<LedgerEntry> {
+    for (const line of this.#lines(start, end)) {
+      const entry = readLine(line.text, line.end);
+      if (entry) yield entry;
+    }
+  }
+
+  /** The numbers of lines that are not as they were written, of those that were carried out. */
+  damagedLines(): number[] {
+    const end = Math.min(this.applied(), this.size());
+    const damaged: number[] = [];
+    let number = 0;
+    let whole = 0;
+    for (const line of this.#lines(0, end)) {
+      number += 1;
+      whole = line.end;
+      if (!readLine(line.text, line.end)) damaged.push(number);
+    }
+    return whole < end && end === this.applied() ? [...damaged, number + 1] : damaged;
+  }
+
+  /** Each line that is ended, with the offset behind it. */
+  *#lines(start: number, wanted: number): Generator<{ text: Buffer; end: number }> {
+    // The mark of what was carried out may be there still when the file is not.
+    const end = Math.min(wanted, this.size());
     let rest: Buffer = Buffer.alloc(0);
     for (let at = start; at < end; ) {
       const chunk = this.#files.read(this.#place.at(LEDGER), at, Math.min(CHUNK, end - at));
@@ -122,8 +146,7 @@ export class Ledger {
       const base = at - rest.length;
       let from = 0;
       for (let to = text.indexOf(NEWLINE, from); to >= 0; to = text.indexOf(NEWLINE, from)) {
-        const entry = readLine(text.subarray(from, to), base + to + 1);
-        if (entry) yield entry;
+        yield { text: text.subarray(from, to), end: base + to + 1 };
         from = to + 1;
       }
       rest = text.subarray(from);

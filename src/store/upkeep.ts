@@ -10,9 +10,13 @@ export interface Upkeep {
   missing(): string[];
   /** Files that a dead writer left ready, and whether a change of its waits to be finished. */
   leftOver(): { files: string[]; unfinished: boolean };
+  /** What is damaged in the local state folder, by file and line, 0 where it is none. */
+  localDamage(): LocalDamage[];
   /** Finishes and removes what a dead writer left, as every transaction does before it begins. */
   recover(): Promise<void>;
 }
+
+export type LocalDamage = { file: string; line: number; message: string };
 
 /** A record with its files' texts, and the place below the root that it was found in. */
 export type Inspected = { path: string; files: RecordFiles; record: TicketRecord };

@@ -87,6 +87,7 @@ function assembleTicket(dossier: TicketDossier, portion: Portion): Shown {
     updated_at: short(standing.updatedAt || item.createdAt, 40),
     revision: dossier.revision,
     flags: dossier.flags,
+    ...(record.problems.length > 0 ? { damage: damageOf(record) } : {}),
     waits_for_person: dossier.waits,
     held_by: holder && short(holder.caller),
     body: body.text,
@@ -119,6 +120,17 @@ function assembleTicket(dossier: TicketDossier, portion: Portion): Shown {
   if (portion.resolution)
     sayCut(cut, 'resolution', record.resolution?.length ?? 0, portion.resolution, resolution.text.length);
   return shown;
+}
+
+/** How many places of damage are named: whoever is to mend them asks the doctor for all. */
+const PLACES = 3;
+
+function damageOf({ problems }: TicketDossier['record']): string[] {
+  const named = problems
+    .slice(0, PLACES)
+    .map(({ file, line, message }) => oneLine(`${file}${line > 0 ? `:${line}` : ''}: ${message}`, 160));
+  const more = problems.length - named.length;
+  return more > 0 ? [...named, `${more} more: call ticket_doctor`] : named;
 }
 
 function sayCut(cut: Shown['cut'], part: string, count: number, { from }: Stretch, returned: number): void {

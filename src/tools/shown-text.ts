@@ -8,6 +8,7 @@ export function shownText(ticket: Shown): string {
     `Created ${ticket.created_at}, last event ${ticket.updated_at}, revision ${ticket.revision}${ticket.plan_revision ? `, plan_revision ${ticket.plan_revision}` : ''}`,
     ...(ticket.held_by ? [`Held by ${ticket.held_by}`] : []),
     ...(ticket.flags.length > 0 ? [`Flags: ${ticket.flags.join(', ')}`] : []),
+    ...(ticket.damage ?? []).map((place) => `Damaged: ${place}`),
     ...(ticket.waits_for_person.length > 0
       ? [`Waits for a person: ${ticket.waits_for_person.join(', ')}`]
       : []),

@@ -29,6 +29,7 @@ export const shown = () =>
     updated_at: z.string(),
     revision: z.string(),
     flags: z.array(z.string()),
+    damage: z.array(z.string()).optional(),
     waits_for_person: z.array(z.string()),
     held_by: z.string().nullable(),
     body: z.string(),

@@ -44,26 +44,33 @@ export async function examineWorkspace(
 /** What is wrong beside the records: those that are gone, and what a dead writer left. */
 function aroundRecords(upkeep: Upkeep): Finding[] {
   const { files, unfinished } = upkeep.leftOver();
-  const gone = upkeep.missing().map((ticket) => ({
-    level: 'error' as const,
-    rule: 'record_missing',
-    ticket,
-    file: '',
-    line: 0,
-    message: 'it was acknowledged on this machine, and its folder is gone',
-    fix: 'restore it as it was acknowledged',
-  }));
-  const left = files.map((file) => ({
-    level: 'warning' as const,
-    rule: 'left_over',
-    ticket: '',
-    file,
-    line: 0,
-    message: 'a writer that died left this file',
-    fix: 'remove it',
-  }));
-  const journal = {
-    level: 'warning' as const,
+  const gone = upkeep.missing().map(
+    (ticket): Finding => ({
+      level: 'error',
+      rule: 'record_missing',
+      ticket,
+      file: '',
+      line: 0,
+      message: 'it was acknowledged on this machine, and its folder is gone',
+      fix: 'restore it as it was acknowledged',
+    }),
+  );
+  const left = files.map(
+    (file): Finding => ({
+      level: 'warning',
+      rule: 'left_over',
+      ticket: '',
+      file,
+      line: 0,
+      message: 'a writer that died left this file',
+      fix: 'remove it',
+    }),
+  );
+  const damaged = upkeep
+    .localDamage()
+    .map((found): Finding => ({ level: 'warning', rule: 'local_state', ticket: '', ...found }));
+  const journal: Finding = {
+    level: 'warning',
     rule: 'journal',
     ticket: '',
     file: '',
@@ -71,5 +78,5 @@ function aroundRecords(upkeep: Upkeep): Finding[] {
     message: 'a change was acknowledged and is not finished',
     fix: 'finish it',
   };
-  return [...gone, ...left, ...(unfinished ? [journal] : [])];
+  return [...gone, ...left, ...damaged, ...(unfinished ? [journal] : [])];
 }

@@ -10,7 +10,7 @@ export type MigrationReport = {
   migrated: string[];
   unchanged: number;
   /** Records that could not be read whole, and so were left as they are. */
-  unreadable: { id: string; problems: FileProblem[] }[];
+  unreadable: { id: string; problems: Omit<FileProblem, 'rule'>[] }[];
 };
 
 /**
@@ -45,8 +45,7 @@ export async function migrateWorkspace(
   return report;
 }
 
-const CHANGED: FileProblem = {
-  rule: 'changed',
+const CHANGED: Omit<FileProblem, 'rule'> = {
   message: 'it was changed while it was migrated, or lies in two places: run it again',
   line: 0,
   file: '.',

@@ -116,7 +116,7 @@ function readSmall(path: string): (text: string) => void {
 function readOlder(file: 'item' | 'thread'): (text: string) => void {
   return (text) => {
     const files = { item: inputs.OLDER_ITEMS[0], thread: inputs.OLDER_THREADS[0], [file]: text };
-    for (const bucket of [{}, { bucket: 'closed' }]) readWhole({ ...files, ...bucket });
+    readWhole(text.length % 2 === 0 ? files : { ...files, bucket: 'closed' });
   };
 }
 
@@ -178,7 +178,6 @@ function mergeItems(text: string): void {
   const [base = '', , , ours = ''] = inputs.ITEMS;
   for (const sides of [
     { base, ours, theirs: text },
-    { base, ours: text, theirs: ours },
     { base: text, ours, theirs: base },
   ])
     mergeRecordFile(`${ID}/item.md`, sides);

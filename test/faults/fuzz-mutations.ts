@@ -130,7 +130,7 @@ const MUTATIONS: readonly Mutation[] = [
       ['- ', ''],
       ['> ', ''],
     ]);
-    const depth = 1 + chance.below(chance.below(8) === 0 ? 20_000 : 60);
+    const depth = 1 + chance.below(chance.below(40) === 0 ? 8_000 : 60);
     return inserted(bytes, chance, Buffer.from(open?.repeat(depth) + (close ?? '').repeat(depth)));
   },
   (bytes, chance, other) => {

@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import type { Problem, Rule } from '../problem.ts';
 import { bareScalar } from './bare-lines.ts';
 import type { Entry, Value } from './frontmatter-pieces.ts';
 import { isTime, utcOf } from './times.ts';
@@ -11,7 +11,7 @@ export class FieldReader {
     private readonly problems: Problem[],
   ) {}
 
-  complain(key: string, message: string, rule = 'field'): void {
+  complain(key: string, message: string, rule: Rule = 'field'): void {
     this.problems.push({ rule, message, line: this.fields.get(key)?.line ?? 1 });
   }
 

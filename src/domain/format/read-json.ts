@@ -1,3 +1,4 @@
+import type { Rule } from '../problem.ts';
 import { conflictLine } from './conflict-markers.ts';
 
 /** More than any note takes; what is larger is not read. */
@@ -6,7 +7,7 @@ const FILE_LIMIT = 1024 * 1024;
 /** The value in a JSON file; undefined, with a complaint, where there is none. */
 export function readJson(
   text: string,
-  complain: (message: string, line: number, rule?: string) => void,
+  complain: (message: string, line: number, rule?: Rule) => void,
 ): unknown {
   if (text.length > FILE_LIMIT) {
     complain(`the file has more than ${FILE_LIMIT / 1024 / 1024} MiB`, 1, 'oversize');

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readOlderPlan, readOlderRelations } from '../older/older-record-files.ts';
 import { once } from '../once.ts';
 import type { PlanKind, PlanRecord, Withdrawal } from '../plan.ts';
-import type { FileProblem } from '../problem.ts';
+import type { FileProblem, Rule } from '../problem.ts';
 import type { Relation, RelationKind } from '../relations.ts';
 import { readJson } from './read-json.ts';
 import { isFileName, isPlanKind, isRelationKind, planKind } from './record-kinds.ts';
@@ -91,7 +91,7 @@ function readFolder<T extends { id: string }>(
   for (const { path, text } of files) {
     const name = new RegExp(`^${folder}/([^/]+)\\.json$`, 'u').exec(path)?.[1];
     if (name === undefined) continue;
-    const complain = (message: string, line: number, rule: string = RULES[folder]) => {
+    const complain = (message: string, line: number, rule: Rule = FOLDER_RULES[folder]) => {
       problems.push({ rule, message, line, file: `artifacts/${path}` });
     };
     const json = readJson(text, complain);
@@ -109,7 +109,7 @@ function readFolder<T extends { id: string }>(
   return { entries, problems };
 }
 
-const RULES = { relations: 'relation', plan: 'plan' } as const;
+const FOLDER_RULES = { relations: 'relation', plan: 'plan' } as const;
 
 /** The field to blame: of a union, in the branch whose kind it is. */
 function firstField(error: z.ZodError): string {

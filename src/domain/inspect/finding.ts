@@ -1,10 +1,11 @@
 import { fieldsOf, readFrontmatter, splitFrontmatter } from '../format/frontmatter.ts';
+import type { Rule } from '../problem.ts';
 import type { RecordFiles } from '../record.ts';
 
 /** Something wrong with a record, where, and, if it has one right answer, what `doctor --fix` does about it. */
 export type Finding = {
   level: 'error' | 'warning';
-  rule: string;
+  rule: Rule;
   ticket: string;
   /** Relative to the record's folder. */
   file: string;

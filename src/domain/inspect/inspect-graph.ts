@@ -1,4 +1,5 @@
 import { findCircles } from '../circles.ts';
+import type { Rule } from '../problem.ts';
 import type { RecordFiles } from '../record.ts';
 import type { Summary } from '../summary.ts';
 import { type Finding, fieldLine } from './finding.ts';
@@ -24,15 +25,21 @@ function duplicateNames(
   filesOf: (id: string) => Pick<RecordFiles, 'item'> | undefined,
 ): Finding[] {
   const findings = (field: Field): Finding[] => {
+    // Where names are kept without their case, one of two folders would take the place of the other.
+    const nameOf = (row: Summary) => (field === 'id' ? row.id.toLowerCase() : row.slug);
     const first = new Map<string, string>();
     return [...summaries]
       .sort((a, b) => (a.id < b.id ? -1 : 1))
       .flatMap((row) => {
-        const other = first.get(row[field]);
-        first.set(row[field], other ?? row.id);
+        const other = first.get(nameOf(row));
+        first.set(nameOf(row), other ?? row.id);
         if (other === undefined || (field === 'slug' && other === row.id)) return [];
         const message =
-          field === 'id' ? `two folders are called ${row.id}` : `slug ${row.slug} is ${other}'s too`;
+          field === 'slug'
+            ? `slug ${row.slug} is ${other}'s too`
+            : other === row.id
+              ? `two folders are called ${row.id}`
+              : `its folder differs from ${other} in case only`;
         const fix = field === 'slug' && !row.older ? { fix: 'give the later one a slug of its own' } : {};
         const line = fieldLine(filesOf(row.id) ?? { item: undefined }, field);
         return [
@@ -106,9 +113,9 @@ function planEdges(row: Summary): Edge[] {
   });
 }
 
-function circles(summaries: readonly Summary[], rule: string, edgesOf: (row: Summary) => Edge[]): Finding[] {
+function circles(summaries: readonly Summary[], rule: Rule, edgesOf: (row: Summary) => Edge[]): Finding[] {
   const edges = summaries.flatMap(edgesOf).filter(({ waiting, needed }) => waiting !== needed);
-  return findCircles(edges).map((circle) => {
+  return findCircles(edges).map((circle): Finding => {
     const edge = edges.find(({ waiting, needed }) => waiting === circle[0] && needed === circle[1]);
     return {
       ...{

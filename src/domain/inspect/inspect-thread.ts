@@ -1,22 +1,42 @@
 import { isStateChange, type ThreadEvent } from '../event.ts';
+import type { Rule } from '../problem.ts';
 import type { TicketRecord } from '../record.ts';
 import { isLawful, missingRevs, type Standing } from '../standing.ts';
 import { STATES } from '../ticket.ts';
 import type { Found } from './finding.ts';
 
 /** What is wrong between the events of a thread; a single event's damage is told when it is read. */
-export function inspectThread({ events, older }: TicketRecord, standing: Standing): Found[] {
-  if (older) return standing.regressed ? [regression] : [];
+export function inspectThread(record: TicketRecord, standing: Standing): Found[] {
+  const { events, older } = record;
+  const problems = record.problems.filter(({ file }) => file === 'thread.md' || file === '.');
+  // Of a thread that is not there, or cannot be read, that is told already.
+  const isThere = !problems.some(({ rule }) => rule === 'missing_file' || rule === 'unreadable_file');
+  const regressed = standing.regressed && isThere ? [regression] : [];
+  if (older) return regressed;
+  const broken = new Set(problems.flatMap(({ rule, line }) => (rule === 'event_sum' ? [line] : [])));
   return [
     ...duplicates(events),
-    ...malformed(events),
-    ...[...dangling(events), ...gaps(events)].slice(0, 1),
+    ...malformed(events.filter(({ line }) => !broken.has(line))),
+    // A number in a damaged event is no sign of another one that is missing.
+    ...[...dangling(events), ...(broken.size > 0 ? [] : gaps(events))].slice(0, 1),
     ...unlawful(events),
+    ...(events.length === 0 && problems.length === 0 && !standing.regressed ? [emptiness] : []),
     ...forks(standing),
-    ...(standing.regressed ? [regression] : []),
+    ...regressed,
     ...foreign(standing),
   ];
 }
+
+/** What the doctor does about events that this machine acknowledged and the files do not have. */
+export const RESTORE = 'restore the events that are missing';
+
+const emptiness: Found = {
+  level: 'error',
+  rule: 'event_missing',
+  file: 'thread.md',
+  line: 1,
+  message: 'the thread holds no event, not even the one that created the Ticket',
+};
 
 const regression: Found = {
   level: 'error',
@@ -24,10 +44,10 @@ const regression: Found = {
   file: 'thread.md',
   line: 0,
   message: 'the thread is behind what was acknowledged on this machine',
-  fix: 'restore the events that are missing',
+  fix: RESTORE,
 };
 
-function error(rule: string, { line }: ThreadEvent, message: string): Found {
+function error(rule: Rule, { line }: ThreadEvent, message: string): Found {
   return { level: 'error', rule, file: 'thread.md', line, message };
 }
 

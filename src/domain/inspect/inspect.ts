@@ -1,5 +1,6 @@
 import { isStateChange } from '../event.ts';
 import { conflictLine } from '../format/conflict-markers.ts';
+import type { Rule } from '../problem.ts';
 import {
   editedOutside,
   goIsStale,
@@ -13,7 +14,7 @@ import { isLawful, type Ledgered, type Standing } from '../standing.ts';
 import { LIMITS } from '../ticket.ts';
 import { type Finding, type Found, fieldLine } from './finding.ts';
 import { inspectTexts } from './inspect-texts.ts';
-import { inspectThread } from './inspect-thread.ts';
+import { inspectThread, RESTORE } from './inspect-thread.ts';
 
 export { inspectGraph } from './inspect-graph.ts';
 
@@ -25,7 +26,7 @@ export function inspectRecord(
 ): Finding[] {
   const standing = standingOfRecord(record, ledgered);
   const found: Found[] = [
-    ...problemsOf(record),
+    ...problemsOf(record, standing),
     ...inspectThread(record, standing),
     ...inspectState(files, record, standing),
     ...inspectItem(files, record),
@@ -46,10 +47,11 @@ const FIXES: Readonly<Record<string, string>> = {
   id_folder: "write the folder's name as id",
 };
 
-function problemsOf({ problems }: TicketRecord): Found[] {
+function problemsOf({ problems }: TicketRecord, { regressed }: Standing): Found[] {
   return problems.map(({ rule, message, line, file }) => {
     const fix =
       FIXES[rule] ??
+      (rule === 'missing_file' && file === 'thread.md' && regressed ? RESTORE : undefined) ??
       (rule === 'field' && message.endsWith(' is missing') ? 'write what is usual' : undefined);
     return {
       level: 'error',
@@ -72,6 +74,7 @@ function inspectState(files: RecordFiles, record: TicketRecord, standing: Standi
     odd ||
     older ||
     unread ||
+    standing.regressed ||
     events.length === 0 ||
     standing.state === item.state ||
     standing.fork.length > 0
@@ -90,7 +93,7 @@ function inspectItem(files: RecordFiles, record: TicketRecord): Found[] {
   const edited = !unread && editedOutside(record);
   const stale = goIsStale(record, standingOfRecord(record, undefined));
   const migrated = record.events.some(({ kind }) => kind === 'migrated');
-  const oddSlug = !migrated && !isSlug(record.item.slug) && fieldLine(files, 'slug') > 0;
+  const oddSlug = !unread && !migrated && !isSlug(record.item.slug) && fieldLine(files, 'slug') > 0;
   const message = `slug is not made of at most ${LIMITS.slug} small letters, digits and hyphens`;
   return [
     ...(oddSlug ? [item('error', 'field', fieldLine(files, 'slug'), message)] : []),
@@ -103,7 +106,7 @@ function inspectItem(files: RecordFiles, record: TicketRecord): Found[] {
   ];
 }
 
-function item(level: Found['level'], rule: string, line: number, message: string): Found {
+function item(level: Found['level'], rule: Rule, line: number, message: string): Found {
   return { level, rule, file: 'item.md', line, message };
 }
 

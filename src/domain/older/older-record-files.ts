@@ -5,7 +5,7 @@ import { isFileName, isPlanKind, isRelationKind, planKind } from '../format/reco
 import type { SmallFile } from '../format/small-file.ts';
 import { once } from '../once.ts';
 import type { PlanRecord } from '../plan.ts';
-import type { FileProblem } from '../problem.ts';
+import type { FileProblem, Rule } from '../problem.ts';
 import type { Relation } from '../relations.ts';
 
 /** An older entry as it is read, beside all that it said. */
@@ -56,7 +56,7 @@ export function readOlderRelations(files: readonly SmallFile[]): Read<Relation> 
   const file = files.find(({ path }) => path === OLDER_RELATIONS);
   const problems: FileProblem[] = [];
   if (!file) return { found: false, entries: [], records: [], problems, extra: {} };
-  const complain = (message: string, line: number, rule = 'relation') => {
+  const complain = (message: string, line: number, rule: Rule = 'relation') => {
     problems.push({ rule, message, line, file: `artifacts/${OLDER_RELATIONS}` });
   };
   const list = RELATION_LIST().safeParse(readJson(file.text, complain));
@@ -95,7 +95,7 @@ export function readOlderPlan(files: readonly SmallFile[]): Read<PlanRecord> {
   const taken = new Set<string>();
   for (const [position, text] of (file?.text ?? '').split('\n').entries()) {
     if (text.trim() === '') continue;
-    const complain = (message: string, _line: number, rule = 'plan') => {
+    const complain = (message: string, _line: number, rule: Rule = 'plan') => {
       problems.push({ rule, message, line: position + 1, file: `artifacts/${OLDER_PLAN}` });
     };
     // What is no object need not be parsed: a refusal of the parser costs more than all the rest.

@@ -31,6 +31,13 @@ export class ClaimsFile {
     return this.#read.claims;
   }
 
+  /** Whether what stands there is not what was written, so that the ledger has to tell instead. */
+  isDamaged(): boolean {
+    const stat = this.#files.stat(this.#path);
+    if (!stat) return false;
+    return readClaims(this.#files.read(this.#path, 0, stat.size).toString('utf8')) === undefined;
+  }
+
   /** Makes the file ready that has `changes`, whole Tickets at a time, among the claims. */
   stage(changes: Readonly<Record<string, readonly Claim[]>>): { from: string; to: string } {
     const kept = this.claims().filter(({ ticket }) => changes[ticket] === undefined);

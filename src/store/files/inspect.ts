@@ -1,13 +1,12 @@
 import { basename } from 'node:path';
-import { type RecordFiles, readRecord, type TicketRecord } from '../../domain/record.ts';
+import { type RecordFiles, readRecord } from '../../domain/record.ts';
 import type { Ledger } from '../../local/ledger.ts';
 import { appendedThread, emptyRecord, withFiles } from '../record-change.ts';
+import type { Inspected, LocalDamage } from '../upkeep.ts';
+import type { ClaimsFile } from './claims-file.ts';
 import { readRecordFiles } from './record-reader.ts';
 import { type RecordsRoot, STAGING } from './records-root.ts';
 import type { RecordRedo, Redo } from './redo.ts';
-
-/** A record for whoever examines it: with its files' texts, and the place below the root that it was found in. */
-export type Inspected = { path: string; files: RecordFiles; record: TicketRecord };
 
 /** Every folder that could be a record, one at a time, also those that are none. Ids may come twice. */
 export function* inspectRecords(root: RecordsRoot): Generator<Inspected> {
@@ -21,6 +20,21 @@ export function* inspectRecords(root: RecordsRoot): Generator<Inspected> {
 export function leftOver(root: RecordsRoot): string[] {
   if (root.files.stat(root.at(STAGING))?.kind !== 'folder') return [];
   return root.files.list(root.at(STAGING)).map(({ name }) => `${STAGING}/${name}`);
+}
+
+/** What is damaged in local state. What is only left there for speed is made again, and needs no telling. */
+export function localDamage(ledger: Ledger, claims: ClaimsFile): LocalDamage[] {
+  const lost = 'what was acknowledged there is no longer known here: its gates may be found foreign';
+  const lines = ledger
+    .damagedLines()
+    .map((line) => ({ file: 'ledger.jsonl', line, message: `the line is not as it was written: ${lost}` }));
+  const short = { file: 'ledger.jsonl', line: 0, message: `its end is missing: ${lost}` };
+  const message = 'the file is not as it was written; the ledger tells who works on what';
+  return [
+    ...lines,
+    ...(ledger.size() < ledger.applied() ? [short] : []),
+    ...(claims.isDamaged() ? [{ file: 'claims.json', line: 0, message }] : []),
+  ];
 }
 
 /**

@@ -11,12 +11,13 @@ import { refuseNested } from '../refuse-nested.ts';
 import { ShelfView } from '../shelf-view.ts';
 import type { Store, Transaction, View } from '../store.ts';
 import { draftOf } from '../transact.ts';
+import type { Inspected, LocalDamage, Upkeep } from '../upkeep.ts';
 import { ChangeFollower } from './change-follower.ts';
 import { ClaimsFile } from './claims-file.ts';
 import { Committer } from './commit.ts';
 import { FileShelf } from './file-shelf.ts';
 import { GitMark } from './git-mark.ts';
-import { acknowledgedRecord, type Inspected, inspectRecords, leftOver } from './inspect.ts';
+import { acknowledgedRecord, inspectRecords, leftOver, localDamage } from './inspect.ts';
 import { claimsIn, LedgerFeed } from './ledger-feed.ts';
 import { LeftIndex } from './left-index.ts';
 import type { OnProgress } from './readiness.ts';
@@ -39,20 +40,11 @@ export type FileStoreOptions = {
 const WAIT_MS = 10_000;
 const NOT_READ = 'the records were not read';
 /** A store in files, with what a doctor needs beyond the port. */
-export type FileStore = Store & {
-  /** Every folder that could be a record, also those that are none; ids may come twice. */
-  inspect(): Generator<Inspected>;
-  /** A record as this machine acknowledged it, from the ledger alone. */
-  acknowledged(id: string): RecordFiles | undefined;
-  /** The events of it. */
-  ledgerEvents(id: string): ThreadEvent[];
-  /** Tickets that were acknowledged here and whose folder is gone. */
-  missing(): string[];
-  /** Files that a dead writer left ready, and whether a change of its waits to be finished. */
-  leftOver(): { files: string[]; unfinished: boolean };
-  /** Finishes and removes what a dead writer left, as every transaction does before it begins. */
-  recover(): Promise<void>;
-};
+export type FileStore = Store &
+  Upkeep & {
+    /** The events of a record as this machine acknowledged it. */
+    ledgerEvents(id: string): ThreadEvent[];
+  };
 
 /**
  * Opens the records in a folder. Nothing is read before the first question, and nothing is written before the
@@ -68,6 +60,7 @@ class LockedFileStore implements FileStore {
   readonly #root: RecordsRoot;
   readonly #lock: Lock;
   readonly #ledger: Ledger;
+  readonly #claims: ClaimsFile;
   readonly #committer: Committer;
   readonly #shelf: FileShelf;
   readonly #feed: LedgerFeed;
@@ -82,15 +75,15 @@ class LockedFileStore implements FileStore {
     this.#root = new RecordsRoot(root, access);
     this.#lock = new Lock(this.#place.at('lock'));
     this.#ledger = new Ledger(this.#place, access);
-    const claims = new ClaimsFile(this.#place, access, () => claimsIn(this.#ledger));
+    this.#claims = new ClaimsFile(this.#place, access, () => claimsIn(this.#ledger));
     this.#committer = new Committer(
       this.#root,
       this.#ledger,
-      new RecordWriter(this.#root, this.#place, claims),
+      new RecordWriter(this.#root, this.#place, this.#claims),
     );
     this.#shelf = new FileShelf(
       this.#root,
-      () => claims.claims(),
+      () => this.#claims.claims(),
       (id) => this.#feed.unread(id),
       onProgress,
     );
@@ -176,6 +169,10 @@ class LockedFileStore implements FileStore {
       this.#catchUp();
       return this.#shelf.missing();
     });
+  }
+
+  localDamage(): LocalDamage[] {
+    return said(NOT_READ, () => localDamage(this.#ledger, this.#claims));
   }
 
   leftOver(): { files: string[]; unfinished: boolean } {

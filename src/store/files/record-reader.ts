@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { FileProblem } from '../../domain/problem.ts';
+import type { FileProblem, Rule } from '../../domain/problem.ts';
 import type { RecordFiles } from '../../domain/record.ts';
 import type { FileKind, FileStat } from '../../local/file-access.ts';
 import { LocalError, refusedBy } from '../../local/local-error.ts';
@@ -187,7 +187,7 @@ class RecordReader {
     }
   }
 
-  #problem(name: string, message: string, rule: string): void {
+  #problem(name: string, message: string, rule: Rule): void {
     this.#unreadable.push({ rule, message, line: 0, file: name === '' ? '.' : name });
   }
 }

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest';
 import { parseItemFile } from '../../../src/domain/format/item-file.ts';
 import { inspectRecord } from '../../../src/domain/inspect/inspect.ts';
 import { type Migration, migrateRecord } from '../../../src/domain/older/migrate.ts';
+import type { FileProblem } from '../../../src/domain/problem.ts';
 import { editedOutside, type RecordFiles, readRecord, standingOfRecord } from '../../../src/domain/record.ts';
 
 const ID = '20260601-101112-a-ticket';
@@ -192,7 +193,9 @@ describe('migrating an older record', () => {
   });
 
   test('does not touch what the disk did not give whole', () => {
-    const unreadable = [{ rule: 'encoding', message: 'it is not UTF-8 text', line: 0, file: 'thread.md' }];
+    const unreadable: FileProblem[] = [
+      { rule: 'encoding', message: 'it is not UTF-8 text', line: 0, file: 'thread.md' },
+    ];
     expect(migrateRecord(older({ unreadable })).did).toBe('unreadable');
   });
 

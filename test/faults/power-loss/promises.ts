@@ -57,9 +57,7 @@ export function refused(error: unknown): unknown {
 /** What a doctor says. */
 async function findingsOf({ tracker }: Desk): Promise<string[]> {
   const { findings } = await examineWorkspace(tracker, callerOf('human'));
-  return findings
-    .filter(({ rule }) => rule !== 'older')
-    .map(({ rule, ticket, message }) => `${rule}: ${ticket} ${message}`);
+  return findings.map(({ rule, ticket, message }) => `${rule}: ${ticket} ${message}`);
 }
 
 /** What the ledger has of each Ticket that was made here, against its files. */
