@@ -191,7 +191,7 @@ function kindsIn(folder: string, ticket: string): string[] {
 }
 
 /** A repository with a Ticket in it. */
-async function workspace(folder: string, name = 'project', ...init: string[]): Promise<string> {
+export async function workspace(folder: string, name = 'project', ...init: string[]): Promise<string> {
   const project = freshRepository(join(folder, name));
   program(project, ...INIT, ...init);
   await acts(project, 'intake', 'ticket_create', { title: 'To do' });
@@ -255,7 +255,7 @@ function program(cwd: string, ...words: string[]): string {
 }
 
 /** Somebody acts through this process. */
-async function acts(
+export async function acts(
   project: string,
   party: Party | 'intake' | 'human' | 'orchestrator',
   tool: string,
