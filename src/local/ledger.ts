@@ -24,6 +24,7 @@ const LEDGER = 'ledger.jsonl';
 const APPLIED = 'applied';
 const CHUNK = 1 << 20;
 const NEWLINE = 10;
+const TAIL = 256;
 
 /**
  * The append-only log of what was acknowledged on this machine. A line is
@@ -58,6 +59,12 @@ export class Ledger {
   /** Which file it is: another one when it was removed or put back. 0 when there is none. */
   inode(): number {
     return this.#files.stat(this.#place.at(LEDGER))?.inode ?? 0;
+  }
+
+  /** Tells the ledger as it was up to `end` from another one that has grown as long in a file of the same number. */
+  tail(end: number): string {
+    const start = Math.max(0, end - TAIL);
+    return end === 0 ? '' : checksum(this.#files.read(this.#place.at(LEDGER), start, end - start));
   }
 
   /**

@@ -23,7 +23,9 @@ export function isName(text: string): boolean {
 /** Tickets whose id has `part` between two of its dashes or ends. */
 function withPart(shelf: Shelf, part: string): string[] {
   const words = `-${part.toLowerCase()}-`;
-  return [...shelf.ids()].filter((id) => `-${id.toLowerCase()}-`.includes(words));
+  const found: string[] = [];
+  for (const id of shelf.ids()) if (`-${id.toLowerCase()}-`.includes(words)) found.push(id);
+  return found;
 }
 
 function oneOf(shelf: Shelf, ids: readonly string[]): Found {

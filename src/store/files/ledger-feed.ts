@@ -15,7 +15,7 @@ const SHORT_BYTES = 256 * 1024;
 /** What a transaction says about one Ticket. */
 export type Unread = { head: LedgerHead; record: RecordRedo };
 
-export type LedgerMark = { ledger: number; seen: number };
+export type LedgerMark = { ledger: number; seen: number; tail: string };
 
 /** Brings a shelf up to what was committed on this machine, by whatever process. */
 export class LedgerFeed {
@@ -31,12 +31,13 @@ export class LedgerFeed {
 
   /** Which ledger was read, and how far. */
   get mark(): LedgerMark {
-    return { ledger: this.#inode, seen: this.#seen };
+    return { ledger: this.#inode, seen: this.#seen, tail: this.#ledger.tail(this.#seen) };
   }
 
   /** Goes on where another process stopped; false when the ledger is not the one that it read. */
-  resume({ ledger, seen }: LedgerMark): boolean {
+  resume({ ledger, seen, tail }: LedgerMark): boolean {
     if (ledger !== this.#ledger.inode() || seen > this.#ledger.applied()) return false;
+    if (tail !== this.#ledger.tail(seen)) return false;
     this.#inode = ledger;
     this.#seen = seen;
     return true;
