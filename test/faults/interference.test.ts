@@ -77,6 +77,9 @@ describe('while four processes write', () => {
         await at.progress();
       }
       for (const rule of await at.rules()) found.add(rule);
+      // A person has it mended, and the writers go on.
+      await at.call('ticket_doctor', { fix: true });
+      await at.progress();
     }
     const written = await at.calm();
     at.tryGit(at.records, 'reset', '-q', '--hard', 'HEAD');
@@ -101,7 +104,7 @@ describe('while four processes write', () => {
     let saves = 0;
     const titles = new Map<string, string>();
     const overwritten: string[] = [];
-    for (let round = 0; round < scaled(60, 600); round += 1) {
+    for (let round = 0; round < scaled(40, 600); round += 1) {
       const ticket = at.tickets[round % at.tickets.length] ?? '';
       const file = join(at.records, ticket, round % 7 === 6 ? 'thread.md' : 'item.md');
       const text = readFileSync(file, 'utf8');

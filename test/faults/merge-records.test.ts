@@ -27,7 +27,7 @@ describe('branches of the records', () => {
         count.acts += acts;
         count.forks += forks;
       }),
-      { numRuns: scaled(16, 900), seed, interruptAfterTimeLimit: scaled(20_000, 50_000) },
+      { numRuns: scaled(10, 900), seed, interruptAfterTimeLimit: scaled(20_000, 50_000) },
     );
     expect(count.forks).toBeGreaterThan(0);
     tried(

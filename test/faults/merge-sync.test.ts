@@ -38,7 +38,7 @@ async function carryOut(clones: Clones, { what, who, number, steps }: Deed): Pro
     count.offline += 1;
   } else if (what === 'spoil') {
     await clones.sync(one);
-    if (git(clones.remote, 'rev-list', '--count', 'yoi-tickets').length === 1) return;
+    if (Number(git(clones.remote, 'rev-list', '--count', '--first-parent', 'yoi-tickets')) < 4) return;
     clones.spoilRemote(number);
     count.spoiled += 1;
     const { outcome, rewritten } = await clones.sync(one);
@@ -105,6 +105,7 @@ test(
         async (deeds, clones) => {
           const world = await Clones.begin(clones);
           count.worlds += 1;
+          await world.prepare();
           for (const one of deeds) await carryOut(world, one);
           await expectAgreement(world);
           await world.end();

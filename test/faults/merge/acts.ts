@@ -28,6 +28,16 @@ function textOf({ text, pick }: Step): string {
   return text % 5 === 0 ? `${plain}\n\n${TEXTS[(text * 7) % TEXTS.length]}` : plain;
 }
 
+const acts = (act: Step['act'], ...tickets: number[]): Step[] =>
+  tickets.map((ticket) => ({ act, ticket, pick: ticket, text: ticket }));
+
+/** What most of what is tried can begin with: Tickets, some of them understood and queued. */
+export const prelude = (): Step[] => [
+  ...acts('create', 0, 1, 2, 3),
+  ...acts('ready', 0, 1, 2),
+  ...acts('queue', 0, 1),
+];
+
 const PRIORITIES = ['P0', 'P1', 'P2', 'P3'];
 const READINESS = ['blocked', 'spike_needed', 'implementation_ready', 'unspecified'];
 const RELATIONS = ['depends_on', 'blocks', 'related', 'supersedes', 'duplicate_of'];

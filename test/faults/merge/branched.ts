@@ -1,4 +1,4 @@
-import type { Step } from './acts.ts';
+import { prelude, type Step } from './acts.ts';
 import { Branch, type Files } from './branch.ts';
 
 /** A base and what became of it on each side, and how much was done for it. */
@@ -10,7 +10,7 @@ export async function branched({
   sides: readonly (readonly Step[])[];
 }): Promise<{ base: Files; sides: Files[]; acts: number }> {
   const begun = Branch.fresh();
-  let acts = await begun.play([{ act: 'create', ticket: 0, pick: 0, text: 1 }, ...base]);
+  let acts = await begun.play([...prelude(), ...base]);
   const split: Branch[] = [];
   for (const steps of sides) {
     const side = begun.split();

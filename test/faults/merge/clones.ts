@@ -8,6 +8,7 @@ import { findRoots } from '../../../src/git/roots.ts';
 import { type Synced, syncRecords } from '../../../src/git/sync-records.ts';
 import { freshFolder, freshRepository, git } from '../../git/fresh-repository.ts';
 import { PROGRAM, SHELL } from '../../story/program.ts';
+import { prelude } from './acts.ts';
 import { Branch } from './branch.ts';
 
 /** A remote, and clones of it, in each of which people work. */
@@ -29,6 +30,12 @@ export class Clones {
     }
     clones.#writeShim();
     return clones;
+  }
+
+  /** Gives all of them the same few Tickets to work on. */
+  async prepare(): Promise<void> {
+    await this.all[0]?.play(prelude());
+    for (const clone of this.all) await this.sync(clone);
   }
 
   sync({ root, store }: Branch): Promise<Synced> {
@@ -76,7 +83,7 @@ PATH='${SHELL.PATH}' exec git "$@"
 
   /** Somebody sets the remote's branch back, or puts another history in its place. */
   spoilRemote(how: number): void {
-    const at = ['yoi-tickets~1', 'yoi-tickets~2'][how % 2] ?? '';
+    const at = how % 2 ? 'yoi-tickets~1' : 'yoi-tickets~2';
     const git_ = (...words: string[]) =>
       git(this.remote, '-c', 'user.name=x', '-c', 'user.email=x', ...words);
     const older = git_('rev-parse', at);
