@@ -3,7 +3,8 @@ import type { ThreadEvent } from '../../domain/event.ts';
 import type { RecordFiles } from '../../domain/record.ts';
 import { parseThread } from '../../domain/thread.ts';
 import { disk, type FileAccess } from '../../local/file-access.ts';
-import { Ledger } from '../../local/ledger.ts';
+import { Ledger, type LedgerHead } from '../../local/ledger.ts';
+import { LocalError, refusedBy } from '../../local/local-error.ts';
 import { Lock } from '../../local/lock.ts';
 import { Place } from '../../local/place.ts';
 import type { Draft } from '../draft.ts';
@@ -198,12 +199,21 @@ class LockedFileStore implements FileStore {
     const ids = [...draft.records.keys()];
     try {
       const { heads, end } = this.#shelf.whileWriting(draft, () => this.#committer.commit(draft));
-      this.#feed.pass(heads, end);
-      this.#shelf.keep(draft);
+      this.#passOwn(draft, heads, end);
       this.#follower.busy();
       this.#tell(ids);
     } catch (error) {
       throw sayRefusal(error, `${ids.join(', ') || 'a claim'} was not changed`);
+    }
+  }
+
+  /** What cannot be taken over now is read from the ledger and the files with the next question: it is committed. */
+  #passOwn(draft: Draft, heads: readonly LedgerHead[], end: number): void {
+    try {
+      this.#feed.pass(heads, end);
+      this.#shelf.keep(draft);
+    } catch (error) {
+      if (!(refusedBy(error, 'the change') instanceof LocalError)) throw error;
     }
   }
 

@@ -49,7 +49,16 @@ export class SeenFolders {
     try {
       return write();
     } finally {
-      if (known) this.#seen = { ...this.#seen, key: this.#look(), unsure: true };
+      if (known) this.#passOwn();
+    }
+  }
+
+  /** What was written is written, whether or not the folders can be looked at now. */
+  #passOwn(): void {
+    try {
+      this.#seen = { ...this.#seen, key: this.#look(), unsure: true };
+    } catch {
+      this.#seen = { ...this.#seen, racy: true };
     }
   }
 
