@@ -193,11 +193,14 @@ function refuseWrongPresence({ id, create = false }: Change, present: boolean): 
       });
 }
 
+/** Named as unreadable where the record's own folder is, so that nothing is known of what is in it. */
+const WHOLE = '.';
+
 /** What could not be read cannot be added to without losing it. */
 function refuseUnreadable({ id, unreadable = [] }: ReadRecord['files'], { item }: Change): void {
   const broken = unreadable.find(({ file, rule }) =>
     // To a thread that is no clean text can be added all the same: what stands there is kept as bytes.
-    file === 'thread.md' ? rule !== 'encoding' : item && file === 'item.md',
+    file === 'thread.md' ? rule !== 'encoding' : file === WHOLE || (item && file === 'item.md'),
   );
   if (!broken) return;
   throw new TicketError('storage', {

@@ -14,8 +14,8 @@ const ARTIFACT_NAMES = 2_000;
 const ARTIFACT_DEPTH = 4;
 
 /**
- * A record's files, with what they looked like just before they were read; without that where they are so young that
- * they can change and look the same.
+ * A record's files, with what they looked like just before they were read; without that where they can be read
+ * otherwise and look the same: they are so young, or the disk refused one of them.
  */
 export type KeyedFiles = { files: RecordFiles; key: RecordKey | undefined };
 
@@ -60,8 +60,10 @@ export function readRecordFiles(root: RecordsRoot, place: RecordPlace): KeyedFil
   const plain = SHORT_KEY.map(look);
   const hasArtifacts = look('artifacts') !== undefined;
   const key = recordKey([...plain, ...SMALL_FOLDERS.map((name) => (hasArtifacts ? look(name) : undefined))]);
-  const files = new RecordReader(root, place, stats).read();
-  return { files, key: isRacy(key, readAt) ? undefined : key };
+  const reader = new RecordReader(root, place, stats);
+  const files = reader.read();
+  // What the disk refused once it may give the next time, and the files look the same then.
+  return { files, key: reader.wasRefused || isRacy(key, readAt) ? undefined : key };
 }
 
 class RecordReader {
@@ -70,6 +72,7 @@ class RecordReader {
   /** What stood there a moment ago. */
   readonly #stats: ReadonlyMap<string, FileStat | undefined>;
   readonly #unreadable: FileProblem[] = [];
+  wasRefused = false;
 
   constructor(root: RecordsRoot, place: RecordPlace, stats: ReadonlyMap<string, FileStat | undefined>) {
     this.#root = root;
@@ -182,6 +185,7 @@ class RecordReader {
     } catch (error) {
       const known = refusedBy(error, 'it cannot be read');
       if (!(known instanceof LocalError)) throw error;
+      this.wasRefused ||= known.fault === 'refused';
       this.#problem(name, known.message, 'unreadable_file');
       return undefined;
     }

@@ -54,7 +54,8 @@ export class RowKeeper {
 
   row(id: string): Summary | undefined {
     const isKnown = this.#index.has(id) && !this.#unread.has(id);
-    if (this.#suspects.delete(id) || !isKnown || this.#index.isDoubted(id)) this.check(id, true);
+    if (this.#suspects.has(id) || !isKnown || this.#index.isDoubted(id)) this.check(id, true);
+    this.#suspects.delete(id);
     return this.#index.rows.get(id);
   }
 
@@ -135,14 +136,23 @@ export class RowKeeper {
   readNext(): boolean {
     const place = this.#unread.take();
     if (!place) return false;
-    const { files, key } = readRecordFiles(this.#root, place);
-    const isGone = files.item === undefined && files.thread === undefined && !this.#root.place(place.id);
-    if (!isGone) {
-      this.#set(this.#rowOf(files), place, key);
-      this.made += 1;
+    try {
+      this.#readNew(place);
+    } catch (error) {
+      // What was not read is unread still.
+      this.#unread.add([place]);
+      throw error;
     }
     if (this.#index.isBulky) this.#index.condense();
     return true;
+  }
+
+  #readNew(place: RecordPlace): void {
+    const { files, key } = readRecordFiles(this.#root, place);
+    const isGone = files.item === undefined && files.thread === undefined && !this.#root.place(place.id);
+    if (isGone) return;
+    this.#set(this.#rowOf(files), place, key);
+    this.made += 1;
   }
 
   /** The same row as by `#load`, for one of many records of which nobody wants the rest. */
