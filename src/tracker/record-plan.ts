@@ -38,15 +38,30 @@ export async function recordPlan(
       ? record(context, situation, input)
       : withdraw(context, situation, input, input.withdraw),
   );
-  const after = await context.store.read(async (view) => {
-    const views = (await view.plan([changed.id])).map((entry) => planViewOf(entry, changed.id));
-    const event = (await view.get(changed.id))?.events.find(({ id }) => id === changed.event);
-    return {
-      record: event?.attributes.record ?? '',
-      plan_revision: planRevision(views, await view.graph(), changed.id),
-    };
+  const after = await planAfter(context, changed).catch((error) => {
+    throw error instanceof TicketError && error.code === 'storage' ? unread(changed, error) : error;
   });
   return { ...changed, ...after };
+}
+
+async function planAfter({ store }: TrackerContext, { id, event: recorded }: Changed) {
+  return store.read(async (view) => {
+    const views = (await view.plan([id])).map((entry) => planViewOf(entry, id));
+    const event = (await view.get(id))?.events.find((one) => one.id === recorded);
+    return {
+      record: event?.attributes.record ?? '',
+      plan_revision: planRevision(views, await view.graph(), id),
+    };
+  });
+}
+
+/** The record is made; that nobody can read it now is no reason to say that it is not. */
+function unread({ id }: Changed, { rule }: TicketError): TicketError {
+  return new TicketError('indeterminate', {
+    refused: `the plan of ${id} was changed, but cannot be read now`,
+    rule,
+    next: 'repeat the call with the same request_id, or call plan_query',
+  });
 }
 
 async function record(context: TrackerContext, situation: Situation, input: PlanInput): Promise<Decision> {
