@@ -4,7 +4,13 @@ import { type FileStore, openFileStore } from '../../../src/store/files/open-fil
 import type { TrackerContext } from '../../../src/tracker/context.ts';
 
 /** A program that was started: its store, and what the tracker needs, with a clock and ids that `number` fixes. */
-export type Desk = { store: FileStore; tracker: TrackerContext; number: number; close: () => Promise<void> };
+export type Desk = {
+  store: FileStore;
+  tracker: TrackerContext;
+  number: number;
+  rewind: () => void;
+  close: () => Promise<void>;
+};
 export type Folders = { root: string; localDir: string };
 
 /** Opens a store over `access`. The same number gives the same times and ids again, so that outcomes can be compared. */
@@ -21,5 +27,10 @@ export function openDesk(folders: Folders, access: FileAccess, number: number): 
     hold: () => {},
     isGone: () => false,
   };
-  return { store, tracker, number, close: () => store.close() };
+  // The same times and ids come again, for a request that is repeated.
+  const rewind = () => {
+    readings = 0;
+    ids = 0;
+  };
+  return { store, tracker, number, rewind, close: () => store.close() };
 }

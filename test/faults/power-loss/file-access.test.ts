@@ -146,7 +146,7 @@ describe('the simulated disk', () => {
 
   it('does as the real one in any order of calls', () => {
     const random = new Random(seed);
-    const rounds = scaled(20, 200);
+    const rounds = scaled(6, 200);
     const paths = ['f', 'n', 'd', 'd/g', 'd/e', 'd/e/x', 'empty', 'empty/y'] as const;
     for (let round = 0; round < rounds; round++) {
       const { root, disks } = twoDisks(`many-${round}`);

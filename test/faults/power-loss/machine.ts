@@ -78,7 +78,7 @@ export class Machine {
 }
 
 /** The verbs that are one step of the disk itself have no middle. */
-function halfDo(disk: SimulatedDisk, act: (on: Changes) => unknown, share: number): void {
+export function halfDo(disk: SimulatedDisk, act: (on: Changes) => unknown, share: number): void {
   const nothing = () => {};
   try {
     act({ rename: nothing, syncFolder: nothing, truncate: nothing, ...disk.halfDone(share) });

@@ -18,10 +18,10 @@ describe('a loss of power', () => {
     'at any step of any change loses nothing that was acknowledged, and leaves nothing half done',
     async () => {
       const total = { killPoints: 0, crashes: 0, readings: 0 };
-      for (let round = 0; round < scaled(1, 6); round++) {
+      for (let round = 0; round < scaled(1, 2); round++) {
         const shares = isLong ? [1, 0.2, 0.02] : [0.06, 0.01, 0.02];
         const random = new Random(seed + round);
-        const walk = new Walk({ folders, random, shares, readings: scaled(0.1, 0.5) });
+        const walk = new Walk({ folders, random, shares, readings: scaled(0.1, 1) });
         await walk.run();
         total.killPoints += walk.tried.killPoints;
         total.crashes += walk.tried.crashes;

@@ -1,3 +1,4 @@
+import { TicketError } from '../../../src/domain/errors.ts';
 import { appendEvents } from '../../../src/domain/thread.ts';
 import type { Claim, Transaction } from '../../../src/store/store.ts';
 import { type AcceptInput, acceptTicket } from '../../../src/tracker/accept-ticket.ts';
@@ -50,7 +51,7 @@ export function scriptOf(random: Random): Act[] {
   const size = words().length;
   const on = (ticket: string) => ({ ticket });
   const others: Record<'migrate' | 'three' | 'snapshot', Act> = {
-    migrate: { name: 'migrateWorkspace', run: ({ tracker }) => migrateWorkspace(tracker, false) },
+    migrate: { name: 'migrateWorkspace', run: migrate },
     three: { name: 'a transaction over three Tickets', run: (desk) => changeThree(desk, size) },
     snapshot: { name: 'a snapshot', run: leaveSnapshot },
   };
@@ -98,6 +99,14 @@ const acceptAsPlanned: Operation<AcceptInput> = async function acceptTicketAsPla
   const [plan] = await queryPlan(tracker, [input.ticket]);
   return acceptTicket(tracker, caller, { ...input, plan_revision: plan?.planRevision });
 };
+
+/** That the older record could not be read, and so was left, is a refusal here. */
+async function migrate({ tracker }: Desk): Promise<void> {
+  const { unreadable } = await migrateWorkspace(tracker, false);
+  const next = 'migrate again';
+  if (unreadable.some(({ id }) => id.startsWith('open/')))
+    throw new TicketError('storage', { refused: 'not migrated', rule: JSON.stringify(unreadable), next });
+}
 
 const REQUEST = 'three';
 
