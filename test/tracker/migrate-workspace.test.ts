@@ -58,7 +58,10 @@ describe('migration', () => {
       }),
     };
     const { migrated, unreadable } = await migrateWorkspace(late, false);
-    expect([migrated, unreadable]).toMatchObject([[], [{ problems: [{ message: expect.stringContaining('run it again') }] }]]);
+    expect([migrated, unreadable]).toMatchObject([
+      [],
+      [{ problems: [{ message: expect.stringContaining('run it again') }] }],
+    ]);
     const record = await other.store.read((view) => view.get('20260601-101112-old'));
     expect(record?.events.at(-1)?.body).toBe('kept');
     await Promise.all([slow.store.close(), other.store.close()]);

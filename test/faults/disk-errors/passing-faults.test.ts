@@ -45,7 +45,7 @@ describe('a fault that passes', () => {
     let committed = false;
     failing = (verb, path) => {
       committed ||= verb === 'append';
-      return committed && verb === 'stat' && path === workspace.root;
+      return committed && verb === 'stat' && path.endsWith('ledger.jsonl');
     };
     await store.transact((tx) => tx.put(creationOf(item)));
     expect(fired).toBe(1);
