@@ -10,14 +10,16 @@ export async function branched({
   sides: readonly (readonly Step[])[];
 }): Promise<{ base: Files; sides: Files[]; acts: number }> {
   const begun = Branch.fresh();
-  let acts = await begun.play([...prelude(), ...base]);
   const split: Branch[] = [];
-  for (const steps of sides) {
-    const side = begun.split();
-    acts += await side.play(steps);
-    split.push(side);
+  try {
+    let acts = await begun.play([...prelude(), ...base]);
+    for (const steps of sides) {
+      const side = begun.split();
+      split.push(side);
+      acts += await side.play(steps);
+    }
+    return { base: begun.files(), sides: split.map((side) => side.files()), acts };
+  } finally {
+    for (const branch of [begun, ...split]) await branch.end();
   }
-  const files = { base: begun.files(), sides: split.map((side) => side.files()), acts };
-  for (const branch of [begun, ...split]) await branch.end();
-  return files;
 }
