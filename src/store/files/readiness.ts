@@ -5,6 +5,8 @@ import { Slices } from './slices.ts';
 
 /** What a question for one page waits for at most; what was not read until then is told beside the answer. */
 const PAGE_MS = 300;
+/** So many are read in any case: a small workspace is always shown whole. */
+const FEW = 200;
 /** So many active Tickets are compared with their files before the first answer of a process that trusts a snapshot. */
 const FIRST_LOOKS = 2_000;
 
@@ -101,7 +103,8 @@ export class Readiness {
 
   async #read(until: number, slices: Slices): Promise<void> {
     const { made } = this.#keeper;
-    while (this.#keeper.readNext() && performance.now() < until) {
+    while (this.#keeper.readNext()) {
+      if (performance.now() > until && this.#keeper.made - made >= FEW) break;
       if (!slices.isOver) continue;
       this.#onProgress(this.#index.size, this.#index.size + this.#keeper.unread);
       await slices.next();

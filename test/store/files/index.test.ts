@@ -193,7 +193,7 @@ describe('without an index', () => {
 
   it('a first page waits for a part of the records, the newest first, and what counts for all of them', async () => {
     const workspace = plainFolder();
-    const ids = await fillWorkspace({ ...workspace, count: 400, oneActiveIn: 1 });
+    const ids = await fillWorkspace({ ...workspace, count: 700, oneActiveIn: 1 });
     rmSync(indexOf(workspace), { force: true });
     const told: number[] = [];
     const access = slow(1);
@@ -201,7 +201,7 @@ describe('without an index', () => {
     const page = await store.read((view) => view.list({}, { limit: 3 }));
     expect(page.unread).toBeGreaterThan(0);
     expect(page.rows.map(({ id }) => id)).toEqual([...ids].sort().reverse().slice(0, 3));
-    expect(page.count + (page.unread ?? 0)).toBe(400);
+    expect(page.count + (page.unread ?? 0)).toBe(700);
     await store.close();
     // The next process goes on where that one ended.
     const next = openFileStore({ ...workspace, access });
@@ -211,7 +211,7 @@ describe('without an index', () => {
     const last = openFileStore({ ...workspace, onProgress: (read, of) => told.push(read, of) });
     const waiting = await last.read((view) => view.list({ waiting: true }, { limit: 3 }));
     expect(waiting.unread).toBeUndefined();
-    expect(told.slice(-2)).toEqual([400, 400]);
+    expect(told.slice(-2)).toEqual([700, 700]);
     await last.close();
     workspace.dispose();
   });
