@@ -54,7 +54,7 @@ export function standingOf(
     fork: heads.length > 1 ? heads : [],
     regressed:
       ledgered !== undefined &&
-      (!events.some(({ id }) => id === ledgered.last) || missingRevs(events).length > 0),
+      (!events.findLast(({ id }) => id === ledgered.last) || missingRevs(events).length > 0),
     foreign: foreignIn(events, ledgered),
     go:
       state === 'queued' || state === 'inprogress'
@@ -154,25 +154,27 @@ export function isGate(event: ThreadEvent): boolean {
   const { kind, attributes } = event;
   if (kind === 'answer' || kind === 'review' || isGo(event)) return true;
   const { operation = '', override, confirms, drops } = attributes;
-  return GATED.has(operation) || [override, confirms, drops].some((said) => said !== undefined);
+  return GATED.has(operation) || override !== undefined || confirms !== undefined || drops !== undefined;
 }
 
 function foreignIn(events: readonly ThreadEvent[], ledgered: Ledgered | undefined): ThreadEvent[] {
   const known = ledgered?.gates ?? new Set<string>();
+  const unknown = events.filter((event) => event.sum !== '' && isGate(event) && !known.has(event.id));
+  if (unknown.length === 0) return [];
   const confirmed = new Set(
     events.flatMap(({ id, attributes }) => (known.has(id) ? (attributes.confirms?.split(',') ?? []) : [])),
   );
-  return events.filter(
-    (event) => event.sum !== '' && isGate(event) && !known.has(event.id) && !confirmed.has(event.id),
-  );
+  return unknown.filter(({ id }) => !confirmed.has(id));
 }
 
 function openQuestions(events: readonly ThreadEvent[]): Question[] {
+  const questions = events.filter(({ kind }) => kind === 'question');
+  if (questions.length === 0) return [];
   const answered = new Set(
     events.flatMap(({ kind, attributes }) => (kind === 'answer' ? [attributes.question] : [])),
   );
-  return events
-    .filter(({ kind, id }) => kind === 'question' && !answered.has(id))
+  return questions
+    .filter(({ id }) => !answered.has(id))
     .map(({ id, author, at, body }) => ({ id, author, at, body }));
 }
 
