@@ -1,4 +1,5 @@
 import { measureChanges } from './measure-changes.ts';
+import { measureCrowds } from './measure-crowd.ts';
 import { measureIndex } from './measure-index.ts';
 import { measureMany } from './measure-many.ts';
 import { measureLists, measureStart } from './measure-start.ts';
@@ -11,6 +12,7 @@ const sizes = short ? [1_000, 10_000] : [10_000, 100_000];
 await measureStart(folder);
 await measureLists(folder);
 await measureChanges(folder);
+measureCrowds();
 for (const size of sizes) {
   await measureMany(folder, size);
   await measureIndex(folder, size);

@@ -1,5 +1,5 @@
 // What a crowd of writers gets done beside one, in real processes that start together.
-// `node test/bench/crowd.mjs` measures and prints it; the bench calls `measureCrowd`. Options of node, such as
+// `node test/bench/crowd.mjs` measures and prints it as JSON, as the bench has it done. Options of node, such as
 // --cpu-prof, hold for the writers as well.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,7 +17,8 @@ const TICKETS = 10;
  * `writers` processes make `times` changes each, creates, comments and reviews in turn, on Tickets of their own or
  * on all; one process does the same beside them, turn about. Medians over `rounds`: changes a second of one
  * and of the crowd, what the crowd gets done as a share of what one does, and the slowest writer's time as a
- * multiple of the median writer's. `p99` is of one change in the crowd, with its wait, in milliseconds.
+ * multiple of the median writer's. `p99` is of one change in the crowd, with its wait, in milliseconds; `cpuOne`
+ * and `cpuCrowd` are the milliseconds of processor that a change takes, for where others use the processors too.
  */
 export async function measureCrowd({ writers = 8, times = 250, rounds = 3, shared = false } = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'yoi-crowd-')));
@@ -121,9 +122,6 @@ function median(values) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  for (const shared of [false, true]) {
-    const measured = await measureCrowd({ shared });
-    const figures = Object.entries(measured).map(([name, value]) => `${name} ${value.toFixed(2)}`);
-    console.log(`${shared ? 'shared Tickets' : 'separate Tickets'}: ${figures.join(', ')}`);
-  }
+  const [separate, shared] = [await measureCrowd(), await measureCrowd({ shared: true })];
+  console.log(JSON.stringify({ separate, shared }, null, 1));
 }
