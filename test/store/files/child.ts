@@ -7,12 +7,14 @@ import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import type { Order } from './worker.ts';
 
-/** Bundles the worker: children run JavaScript as the program does, not through the test runner. */
-export async function bundleWorker(): Promise<{ path: string; dispose: () => void }> {
+/** Bundles a worker: children run JavaScript as the program does, not through the test runner. */
+export async function bundleWorker(
+  source = new URL('./worker.ts', import.meta.url),
+): Promise<{ path: string; dispose: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'yoi-worker-'));
   const path = join(folder, 'worker.mjs');
   const bundle = await rolldown({
-    input: fileURLToPath(new URL('./worker.ts', import.meta.url)),
+    input: fileURLToPath(source),
     platform: 'node',
     external: ['fs-native-extensions'],
     logLevel: 'silent',
