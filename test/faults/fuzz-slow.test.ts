@@ -115,8 +115,9 @@ describe('one piece again and again', () => {
     '%s are read in a time that grows with their length',
     (name, { read, valid }) => {
       let [count, slowest, what] = [0, 0, ''];
-      const starts = isLong ? [...STARTS, String(valid[0])] : ['', String(valid[0])];
-      for (const size of SIZES)
+      for (const size of SIZES) {
+        const few = ['', String(valid[0])];
+        const starts = isLong && size < 1_000_000 ? [...STARTS, ...few] : few;
         for (const piece of isLong ? PIECES : PIECES.filter((_, n) => n % 4 === seed % 4))
           for (const start of starts) {
             const input = Buffer.from(start + piece.repeat(size / piece.length));
@@ -126,6 +127,7 @@ describe('one piece again and again', () => {
             if (took > slowest) [slowest, what] = [took, said];
             count += 1;
           }
+      }
       tried(`long files of ${name}`, count, `the slowest took ${slowest.toFixed(0)} ms: ${what}`);
     },
   );

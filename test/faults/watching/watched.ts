@@ -1,0 +1,134 @@
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { rolldown } from 'rolldown';
+import { disk, type FileAccess } from '../../../src/local/file-access.ts';
+import { openFileStore } from '../../../src/store/files/open-file-store.ts';
+import { fillWorkspace } from '../../bench/many-tickets.ts';
+import { commitAll, gitIn, recordsBranch, type Workspace } from '../../store/files/workspace.ts';
+import type { Order } from './writer.ts';
+
+const DEADLINE_MS = 20_000;
+
+/** Records in a worktree of their own, with somebody who listens to them and notes what is told when. */
+export class Watched {
+  readonly workspace: Workspace = recordsBranch();
+  readonly told: { ids: string[]; at: number }[] = [];
+  /** How often the disk was asked, by verb. */
+  readonly asked: Record<string, number> = {};
+  ids: string[] = [];
+  #store = openFileStore(this.workspace);
+  #hear: () => void = () => {};
+  #writer: ChildProcess | undefined;
+
+  static async over(count: number): Promise<Watched> {
+    const watched = new Watched();
+    const { root, localDir } = watched.workspace;
+    watched.ids = await fillWorkspace({ root, localDir, count, oneActiveIn: 2 });
+    commitAll(root);
+    watched.#store = openFileStore({ root, localDir, access: watched.#counting() });
+    await watched.#store.read((view) => view.counts());
+    watched.#store.watch((ids) => {
+      watched.told.push({ ids, at: now() });
+      watched.#hear();
+    });
+    return watched;
+  }
+
+  #counting(): FileAccess {
+    const counted =
+      <A extends unknown[], T>(name: string, act: (...given: A) => T) =>
+      (...given: A): T => {
+        this.asked[name] = (this.asked[name] ?? 0) + 1;
+        return act(...given);
+      };
+    const { stat, list, read } = disk;
+    return { ...disk, stat: counted('stat', stat), list: counted('list', list), read: counted('read', read) };
+  }
+
+  /** An active Ticket; the closed ones lie between them. */
+  active(number: number): string {
+    return this.ids[number * 2] ?? '';
+  }
+
+  git(...words: string[]): string {
+    return gitIn(this.workspace.root, ...words);
+  }
+
+  path(id: string, file = ''): string {
+    return join(this.workspace.root, id, file);
+  }
+
+  /** Milliseconds from the end of `change` until a Ticket was told of. @throws Error when it never is. */
+  async untilTold(id: string, change: () => unknown): Promise<number> {
+    const from = this.told.length;
+    const changed = (await change()) ?? now();
+    const isTold = () => this.told.slice(from).find(({ ids }) => ids.includes(id));
+    const deadline = performance.now() + DEADLINE_MS;
+    while (!isTold()) {
+      if (performance.now() > deadline) throw new Error(`nobody was told of ${id}`);
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, 1_000);
+        this.#hear = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    return Math.max(0, (isTold()?.at ?? 0) - (typeof changed === 'number' ? changed : now()));
+  }
+
+  /** Lets another process write to `ticket`, and gives the moment at which it was acknowledged there. */
+  async byAnother(program: string, ticket: string): Promise<number> {
+    if (!this.#writer) {
+      const { root, localDir } = this.workspace;
+      this.#writer = childOf(program, { root, localDir, ticket });
+      await once(this.#writer, 'message');
+    }
+    const answer = once(this.#writer, 'message');
+    this.#writer.send('write');
+    return Number((await answer)[0]);
+  }
+
+  async end(): Promise<void> {
+    this.#writer?.kill('SIGKILL');
+    await this.#store.close();
+    this.workspace.dispose();
+  }
+}
+
+export function now(): number {
+  return performance.timeOrigin + performance.now();
+}
+
+/** Bundles the writer: children run JavaScript as the program does, not through the test runner. */
+export async function bundleWriter(folder: string): Promise<string> {
+  const input = join(import.meta.dirname, 'writer.ts');
+  const bundle = await rolldown({
+    input,
+    platform: 'node',
+    external: ['fs-native-extensions'],
+    logLevel: 'silent',
+  });
+  const file = join(folder, 'writer.mjs');
+  await bundle.write({ file, format: 'esm', codeSplitting: false });
+  await bundle.close();
+  return file;
+}
+
+// The bundle lies outside of the project: this is where it finds the package that carries a binary.
+const env = { PATH: process.env.PATH, NODE_PATH: join(import.meta.dirname, '../../../node_modules') };
+
+function childOf(program: string, order: Order): ChildProcess {
+  return fork(program, [JSON.stringify(order)], { execArgv: [], env });
+}
+
+/** A process that listens and does nothing else; ends with its exit code. */
+export async function listenerAlone(program: string, { root, localDir }: Workspace): Promise<number> {
+  const child = spawn(process.execPath, [program, JSON.stringify({ root, localDir })], { env });
+  await once(child.stdout, 'data');
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  const [code] = await once(child, 'exit');
+  clearTimeout(timer);
+  return code ?? -1;
+}
