@@ -17,7 +17,7 @@ const ARTIFACT_DEPTH = 4;
  * A record's files, with what they looked like just before they were read; without that where they can be read
  * otherwise and look the same: they are so young, or the disk refused one of them.
  */
-export type KeyedFiles = { files: RecordFiles; key: RecordKey | undefined };
+export type KeyedFiles = { files: RecordFiles; key: RecordKey | undefined; refused: boolean };
 
 /** Folders whose change of time tells of a relation or plan record that came or went. */
 const SMALL_FOLDERS = ['artifacts/relations', 'artifacts/plan'];
@@ -63,7 +63,8 @@ export function readRecordFiles(root: RecordsRoot, place: RecordPlace): KeyedFil
   const reader = new RecordReader(root, place, stats);
   const files = reader.read();
   // What the disk refused once it may give the next time, and the files look the same then.
-  return { files, key: reader.wasRefused || isRacy(key, readAt) ? undefined : key };
+  const refused = reader.wasRefused;
+  return { files, key: refused || isRacy(key, readAt) ? undefined : key, refused };
 }
 
 class RecordReader {

@@ -54,8 +54,8 @@ export class RowKeeper {
 
   row(id: string): Summary | undefined {
     const isKnown = this.#index.has(id) && !this.#unread.has(id);
-    if (this.#suspects.has(id) || !isKnown || this.#index.isDoubted(id)) this.check(id, true);
-    this.#suspects.delete(id);
+    if (!isKnown || this.#index.isDoubted(id)) this.check(id, true);
+    else if (this.#suspects.has(id)) this.#checkSuspects([id]);
     return this.#index.rows.get(id);
   }
 
@@ -120,14 +120,16 @@ export class RowKeeper {
 
   /** Looks at those that are suspected by name, and gives the ids of those that had changed. */
   settle(): string[] {
-    if (this.#suspects.size === 0) return [];
-    const suspects = this.#suspects;
-    this.#suspects = new Set();
+    return this.#suspects.size === 0 ? [] : this.#checkSuspects([...this.#suspects]);
+  }
+
+  #checkSuspects(ids: readonly string[]): string[] {
+    for (const id of ids) this.#suspects.delete(id);
     try {
-      return [...suspects].filter((id) => !this.#unread.has(id) && this.check(id));
+      return ids.filter((id) => !this.#unread.has(id) && this.check(id));
     } catch (error) {
       // What was not looked at is suspected still.
-      this.suspect(suspects);
+      this.suspect(ids);
       throw error;
     }
   }
@@ -148,10 +150,11 @@ export class RowKeeper {
   }
 
   #readNew(place: RecordPlace): void {
-    const { files, key } = readRecordFiles(this.#root, place);
+    const { files, key, refused } = readRecordFiles(this.#root, place);
     const isGone = files.item === undefined && files.thread === undefined && !this.#root.place(place.id);
     if (isGone) return;
     this.#set(this.#rowOf(files), place, key);
+    if (refused) this.suspect([place.id]);
     this.made += 1;
   }
 
@@ -176,10 +179,12 @@ export class RowKeeper {
   }
 
   #load(place: RecordPlace): ReadRecord {
-    const { files, key } = readRecordFiles(this.#root, place);
+    const { files, key, refused } = readRecordFiles(this.#root, place);
     const { read, row } = readInStep(files, this.#recent, this.#index, this.#behind);
     this.made += 1;
     this.#set(row, place, key);
+    // What the disk refused is asked for again before the next answer.
+    if (refused) this.suspect([place.id]);
     return read;
   }
 

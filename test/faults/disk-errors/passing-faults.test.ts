@@ -4,6 +4,7 @@ import { disk, type FileAccess } from '../../../src/local/file-access.ts';
 import { type FileStore, openFileStore } from '../../../src/store/files/open-file-store.ts';
 import { plainFolder, type Workspace } from '../../store/files/workspace.ts';
 import { add, comment, create, creationOf, get, itemOf } from '../../store/records.ts';
+import { openWorkspace, planRevision, ticketIn } from '../../tracker/workspace.ts';
 import { failure } from '../power-loss/disk-tree.ts';
 
 let workspace: Workspace;
@@ -77,5 +78,18 @@ describe('a fault that passes', () => {
     expect(fired).toBe(1);
     await add(store, id, comment('on'));
     expect((await get(store, id)).events.map(({ rev }) => rev)).toEqual([1, 2]);
+  });
+
+  it('of one Ticket lifts no blocker from another', async () => {
+    const tracker = openWorkspace({}, store);
+    const blocker = await ticketIn(tracker, 'planning', 'Blocker');
+    const ticket = await ticketIn(tracker, 'queued', 'Waits');
+    await tracker.call('intake', 'relation_record', { ticket: blocker, kind: 'blocks', related: ticket });
+    await pause(60);
+    failing = (verb, path) => verb === 'list' && path.includes(blocker);
+    const plan_revision = await planRevision(tracker, ticket);
+    expect(fired).toBe(1);
+    const accept = tracker.call('orchestrator', 'ticket_accept', { ticket, summary: 's', plan_revision });
+    await expect(accept).rejects.toThrow();
   });
 });
