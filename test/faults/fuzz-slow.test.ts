@@ -118,7 +118,7 @@ describe('one piece again and again', () => {
       for (const size of SIZES) {
         const few = ['', String(valid[0])];
         const starts = isLong && size < 1_000_000 ? [...STARTS, ...few] : few;
-        for (const piece of isLong ? PIECES : PIECES.filter((_, n) => n % 4 === seed % 4))
+        for (const piece of isLong ? PIECES : PIECES.filter((_, n) => n % 8 === seed % 8))
           for (const start of starts) {
             const input = Buffer.from(start + piece.repeat(size / piece.length));
             const took = processorTime(() => read(input));

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isLong, scaled, tried } from './scale.ts';
 import { bundleWriter, listenerAlone, Watched } from './watching/watched.ts';
 
-const ROUNDS = scaled(2, 8);
+const ROUNDS = scaled(1, 8);
 const folder = mkdtempSync(join(tmpdir(), 'yoi-watching-'));
 let program = '';
 beforeAll(async () => {
