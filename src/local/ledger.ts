@@ -17,8 +17,8 @@ export type LedgerHead = {
 /** One transaction. `payload` is whatever finishes it when it is read back. */
 export type LedgerRecord = { heads: LedgerHead[]; payload: unknown };
 
-/** A record with the offset behind it. */
-export type LedgerEntry = { heads: LedgerHead[]; end: number; payload: () => unknown };
+/** A record with the offsets at which it begins and ends. */
+export type LedgerEntry = { heads: LedgerHead[]; start: number; end: number; payload: () => unknown };
 
 const LEDGER = 'ledger.jsonl';
 const APPLIED = 'applied';
@@ -169,6 +169,7 @@ function readLine(line: Buffer, end: number): LedgerEntry | undefined {
   return {
     // The checksum says that `append` wrote it, so it has the type that `append` was given.
     heads: JSON.parse(text.toString('utf8', 0, tab)) as LedgerHead[],
+    start: end - line.length - 1,
     end,
     payload: () => JSON.parse(text.toString('utf8', tab + 1)),
   };

@@ -1,12 +1,11 @@
-import { basename } from 'node:path';
 import { type RecordFiles, readRecord } from '../../domain/record.ts';
 import type { Ledger } from '../../local/ledger.ts';
-import { appendedThread, emptyRecord, withFiles } from '../record-change.ts';
+import { appendedThread, withFiles } from '../record-change.ts';
 import type { Inspected, LocalDamage } from '../upkeep.ts';
 import type { ClaimsFile } from './claims-file.ts';
 import { readRecordFiles } from './record-reader.ts';
 import { type RecordsRoot, STAGING } from './records-root.ts';
-import type { RecordRedo, Redo } from './redo.ts';
+import type { RecordRedo } from './redo.ts';
 
 /** Every folder that could be a record, one at a time, also those that are none. Ids may come twice. */
 export function* inspectRecords(root: RecordsRoot): Generator<Inspected> {
@@ -35,22 +34,6 @@ export function localDamage(ledger: Ledger, claims: ClaimsFile): LocalDamage[] {
     ...(ledger.size() < ledger.applied() ? [short] : []),
     ...(claims.isDamaged() ? [{ file: 'claims.json', line: 0, message }] : []),
   ];
-}
-
-/**
- * A record as this machine acknowledged it, put together from the ledger alone: what a reset, an old backup
- * or a removed folder lost. Events that came by git are not in it.
- */
-export function acknowledgedRecord(ledger: Ledger, id: string): RecordFiles | undefined {
-  let files: RecordFiles | undefined;
-  for (const { heads, payload } of ledger.entries()) {
-    if (!heads.some((head) => head.id === id)) continue;
-    // The ledger gives back only what `redoOf` made.
-    const { records } = payload() as Redo;
-    for (const record of records)
-      if (basename(record.path) === id) files = redone(files ?? emptyRecord(id), record);
-  }
-  return files;
 }
 
 /** `before` with what a redo adds to it, and the files that it writes. */

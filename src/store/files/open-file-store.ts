@@ -13,12 +13,13 @@ import { ShelfView } from '../shelf-view.ts';
 import type { Store, Transaction, View } from '../store.ts';
 import { draftOf } from '../transact.ts';
 import type { Inspected, LocalDamage, Upkeep } from '../upkeep.ts';
+import { AcknowledgedRecords } from './acknowledged-records.ts';
 import { ChangeFollower } from './change-follower.ts';
 import { ClaimsFile } from './claims-file.ts';
 import { Committer } from './commit.ts';
 import { FileShelf } from './file-shelf.ts';
 import { GitMark } from './git-mark.ts';
-import { acknowledgedRecord, inspectRecords, leftOver, localDamage } from './inspect.ts';
+import { inspectRecords, leftOver, localDamage } from './inspect.ts';
 import { claimsIn, LedgerFeed } from './ledger-feed.ts';
 import { LeftIndex } from './left-index.ts';
 import type { OnProgress } from './readiness.ts';
@@ -62,6 +63,7 @@ class LockedFileStore implements FileStore {
   readonly #lock: Lock;
   readonly #ledger: Ledger;
   readonly #claims: ClaimsFile;
+  readonly #acknowledged: AcknowledgedRecords;
   readonly #committer: Committer;
   readonly #shelf: FileShelf;
   readonly #feed: LedgerFeed;
@@ -76,12 +78,10 @@ class LockedFileStore implements FileStore {
     this.#root = new RecordsRoot(root, access);
     this.#lock = new Lock(this.#place.at('lock'));
     this.#ledger = new Ledger(this.#place, access);
+    this.#acknowledged = new AcknowledgedRecords(this.#ledger);
     this.#claims = new ClaimsFile(this.#place, access, () => claimsIn(this.#ledger));
-    this.#committer = new Committer(
-      this.#root,
-      this.#ledger,
-      new RecordWriter(this.#root, this.#place, this.#claims),
-    );
+    const writer = new RecordWriter(this.#root, this.#place, this.#claims);
+    this.#committer = new Committer(this.#root, this.#ledger, writer);
     this.#shelf = new FileShelf(
       this.#root,
       () => this.#claims.claims(),
@@ -158,7 +158,7 @@ class LockedFileStore implements FileStore {
   }
 
   acknowledged(id: string): RecordFiles | undefined {
-    return said(NOT_READ, () => acknowledgedRecord(this.#ledger, id));
+    return said(NOT_READ, () => this.#acknowledged.record(id));
   }
 
   ledgerEvents(id: string): ThreadEvent[] {

@@ -1,4 +1,4 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { disk, type FileAccess } from '../../../src/local/file-access.ts';
@@ -108,5 +108,33 @@ describe('what a change asks of the disk', () => {
     });
     const { events } = await get(store, id);
     expect(events.map(({ body }) => body).join()).toMatch(/By hand, meanwhile\.[\s\S]*ours/u);
+  });
+});
+
+describe('what the ledger has of many records', () => {
+  it('is found in one pass over it, and goes on where others write', async () => {
+    const ids: string[] = [];
+    for (let number = 0; number < 40; number++) ids.push(await create(store, `one-${number}`));
+    const bytesRead = () => read.reduce((sum, bytes) => sum + bytes, 0);
+    const read: number[] = [];
+    const counting = openFileStore({
+      ...workspace,
+      access: {
+        ...disk,
+        read: (path, start, length) => {
+          const content = disk.read(path, start, length);
+          if (path.endsWith('ledger.jsonl')) read.push(content.length);
+          return content;
+        },
+      },
+    });
+    const size = statSync(join(workspace.localDir, 'ledger.jsonl')).size;
+    for (const id of ids) expect(counting.ledgerEvents(id)).toHaveLength(1);
+    expect(bytesRead()).toBeLessThanOrEqual(2 * size);
+    read.length = 0;
+    await add(store, ids[0] ?? '', comment('later'));
+    expect(counting.ledgerEvents(ids[0] ?? '')).toHaveLength(2);
+    expect(bytesRead()).toBeLessThan(size / 5);
+    await counting.close();
   });
 });
