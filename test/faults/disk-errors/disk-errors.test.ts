@@ -14,7 +14,7 @@ import { stateOf, tryFault, type Usual } from './trial.ts';
 const localDir = mkdtempSync(join(tmpdir(), 'yoi-faulty-'));
 afterAll(() => rmSync(localDir, { recursive: true, force: true }));
 const folders = { root: '/simulated/tickets', localDir };
-const LIMIT_MS = 600_000;
+const LIMIT_MS = 1_500_000;
 
 describe('a disk that fails', () => {
   it(

@@ -11,7 +11,7 @@ import { Walk } from './walk.ts';
 const localDir = mkdtempSync(join(tmpdir(), 'yoi-power-'));
 afterAll(() => rmSync(localDir, { recursive: true, force: true }));
 const folders = { root: '/simulated/tickets', localDir };
-const LIMIT_MS = 600_000;
+const LIMIT_MS = 1_500_000;
 
 describe('a loss of power', () => {
   it(
