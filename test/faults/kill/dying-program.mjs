@@ -4,7 +4,7 @@
 //
 // YOI_KILL_STEPS  a file that gets the names of all steps, when the program comes to its end
 // YOI_KILL_AT     the number of the step to die at
-// YOI_KILL_SIDE   `before` it, or with `half` of it done: half of the bytes, or a git that never gets its input
+// YOI_KILL_SIDE   `before` it, or with `half` of it done: half of the bytes, or a git that never gets what it waits for
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -65,10 +65,13 @@ fs.writeFileSync = (path, content, options) => {
   }
 };
 
+/** A git that gets no input of ours is done whole behind its start, which is dying before the next step. */
+const TAKES_INPUT = new Set(['--stdin', '--file=-', '-', '--index-info', 'mktree']);
 const { spawn } = processes;
 processes.spawn = (command, words, options) => {
   const name = words.find((word, at) => !word.startsWith('-') && words[at - 1] !== '-c');
-  step(`${command} ${name}`, () => real.spawnSync(command, words, { ...options, input: '' }));
+  const starve = () => real.spawnSync(command, words, { ...options, input: '' });
+  step(`${command} ${name}`, words.some((word) => TAKES_INPUT.has(word)) ? starve : undefined);
   return spawn(command, words, options);
 };
 

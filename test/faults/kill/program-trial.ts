@@ -16,7 +16,7 @@ export type Scenario = {
   words: readonly string[];
   /** Makes the folder `project`, in which the command runs, and what it needs beside it. */
   prepare: (folder: string) => Promise<void>;
-  /** Words that are known only then. */
+  /** Words that are known only when it is run. */
   more?: (project: string) => readonly string[];
   /** Is tried in every check, a little. */
   often?: true;
@@ -34,7 +34,6 @@ export class ProgramTrial {
   readonly #scenario: Scenario;
   readonly #folder = folderInMemory();
   #copies = 0;
-  #words: readonly string[] = [];
   #expected: unknown;
   /** What doctor says in the end when nobody died. */
   #findings: string[] = [];
@@ -49,7 +48,6 @@ export class ProgramTrial {
     const trial = new ProgramTrial(scenario);
     mkdirSync(trial.#prepared);
     await scenario.prepare(trial.#prepared);
-    trial.#words = [...scenario.words, ...(scenario.more?.(join(trial.#prepared, 'project')) ?? [])];
     const folder = trial.#copy();
     const counted = join(trial.#folder, 'steps.json');
     expect(await trial.#run(folder, { YOI_KILL_STEPS: counted })).toEqual({ code: 0, signal: null });
@@ -94,9 +92,12 @@ export class ProgramTrial {
   }
 
   async #run(folder: string, marks: Record<string, string>) {
-    const command = [process.execPath, '--import', HOOK, PROGRAM, ...this.#words] as const;
-    const run = { cwd: join(folder, 'project'), env: { ...SHELL, ...marks } };
-    if (this.#scenario.asks) {
+    const project = join(folder, 'project');
+    const { words, more, asks } = this.#scenario;
+    const said = [...words, ...(more?.(project) ?? [])];
+    const command = [process.execPath, '--import', HOOK, PROGRAM, ...said] as const;
+    const run = { cwd: project, env: { ...SHELL, ...marks } };
+    if (asks) {
       const replies = [{ when: /Trust [\s\S]* No/u, type: 'y' }];
       const { exitCode } = await onTerminal(command, { ...run, replies });
       return exitCode === 128 + 9 ? { code: null, signal: 'SIGKILL' } : { code: exitCode, signal: null };
@@ -112,10 +113,14 @@ export class ProgramTrial {
   }
 }
 
+/** What these say is all that they do: behind one of them everything is as before it. */
+const ASKING =
+  /^git (?:for-each-ref|symbolic-ref|rev-parse|ls-files|ls-remote|diff-tree|merge-base|cat-file|remote)$/u;
+
 /** Every death that these steps offer: dying behind a step is dying before the next one. */
 export function programDeaths(steps: readonly ProgramStep[]): ProgramDeath[] {
   return steps.flatMap(({ halves }, at): ProgramDeath[] => [
-    { step: at + 1, side: 'before' },
+    ...(ASKING.test(steps[at - 1]?.name ?? '') ? [] : [{ step: at + 1, side: 'before' } as const]),
     ...(halves ? [{ step: at + 1, side: 'half' } as const] : []),
   ]);
 }
