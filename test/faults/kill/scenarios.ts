@@ -87,6 +87,7 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     what: 'the first sync with a remote',
+    often: true,
     words: ['sync'],
     prepare: async (folder) => {
       const project = await workspace(folder);
@@ -97,7 +98,6 @@ export const SCENARIOS: readonly Scenario[] = [
   },
   {
     what: 'a sync of what both sides changed',
-    often: true,
     words: ['sync'],
     prepare: bothChanged,
     look: lookAtBothSides,
