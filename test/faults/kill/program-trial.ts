@@ -46,16 +46,25 @@ export class ProgramTrial {
 
   static async begin(scenario: Scenario): Promise<ProgramTrial> {
     const trial = new ProgramTrial(scenario);
-    mkdirSync(trial.#prepared);
-    await scenario.prepare(trial.#prepared);
-    const folder = trial.#copy();
-    const counted = join(trial.#folder, 'steps.json');
-    expect(await trial.#run(folder, { YOI_KILL_STEPS: counted })).toEqual({ code: 0, signal: null });
-    trial.steps = JSON.parse(readFileSync(counted, 'utf8'));
-    await trial.#again(folder);
-    trial.#expected = scenario.look(folder);
-    trial.#findings = (await goesOn(join(folder, 'project'))).findings;
-    return trial;
+    try {
+      await trial.#prepare();
+      return trial;
+    } catch (error) {
+      trial.end();
+      throw error;
+    }
+  }
+
+  async #prepare(): Promise<void> {
+    mkdirSync(this.#prepared);
+    await this.#scenario.prepare(this.#prepared);
+    const folder = this.#copy();
+    const counted = join(this.#folder, 'steps.json');
+    expect(await this.#run(folder, { YOI_KILL_STEPS: counted })).toEqual({ code: 0, signal: null });
+    this.steps = JSON.parse(readFileSync(counted, 'utf8'));
+    await this.#again(folder);
+    this.#expected = this.#scenario.look(folder);
+    this.#findings = (await goesOn(join(folder, 'project'))).findings;
   }
 
   /** The program dies so; what it began is finished by the same command again, and nobody is in the way. */

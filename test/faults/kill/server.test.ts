@@ -11,7 +11,7 @@ import { callerOf } from '../../tracker/workspace.ts';
 import { randomFrom } from '../linear/random.ts';
 import { scaled, seed, tried } from '../scale.ts';
 import { folderInMemory } from './folder.ts';
-import { acts, workspace } from './scenarios.ts';
+import { acts, workspace } from './project.ts';
 
 const TICKET = 'to-do';
 /** How many calls are under way at once, and how many there are for the server to die among. */

@@ -37,18 +37,27 @@ export class Trial {
     this.#operation = operation;
   }
 
-  static async begin(children: Children, tool: string, { party, prepare }: Row): Promise<Trial> {
-    const trial = new Trial(children, { tool, party, input: {} });
-    mkdirSync(join(trial.#prepared, 'tickets'), { recursive: true });
-    await trial.#in(trial.#prepared, 'preparing', async (place) => {
-      Object.assign(trial.#operation.input, repeatable(tool), await prepare(place));
-      trial.#states.push(await stateOf(place));
+  static async begin(children: Children, tool: string, row: Row): Promise<Trial> {
+    const trial = new Trial(children, { tool, party: row.party, input: {} });
+    try {
+      await trial.#prepare(row);
+      return trial;
+    } catch (error) {
+      trial.end();
+      throw error;
+    }
+  }
+
+  async #prepare({ prepare }: Row): Promise<void> {
+    mkdirSync(join(this.#prepared, 'tickets'), { recursive: true });
+    await this.#in(this.#prepared, 'preparing', async (place) => {
+      Object.assign(this.#operation.input, repeatable(this.#operation.tool), await prepare(place));
+      this.#states.push(await stateOf(place));
     });
-    await trial.#in(trial.copyOf(trial.#prepared), 'afterwards', async (place) => {
-      trial.#findings.push(await findingsOf(place));
+    await this.#in(this.copyOf(this.#prepared), 'afterwards', async (place) => {
+      this.#findings.push(await findingsOf(place));
     });
-    await trial.#undisturbed();
-    return trial;
+    await this.#undisturbed();
   }
 
   get #prepared(): string {
