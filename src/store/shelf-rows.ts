@@ -193,7 +193,7 @@ export class ShelfRows {
 
   #isBlocked(base: RowBase, position: number, graph: Graph, over: Rows): boolean {
     const isAlone = over.size === 0 && !base.mayBeLinked(position);
-    if (isAlone && !this.#referring.has(base.id(position))) return false;
+    if (isAlone && (this.#referring.isEmpty || !this.#referring.has(base.id(position)))) return false;
     return isBlocked(graph, base.id(position));
   }
 }

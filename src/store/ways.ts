@@ -4,6 +4,10 @@ import type { Summary } from '../domain/summary.ts';
 export class Ways {
   readonly #ways = new Map<string, Set<string>>();
 
+  get isEmpty(): boolean {
+    return this.#ways.size === 0;
+  }
+
   get(word: string): Iterable<string> {
     return this.#ways.get(word) ?? [];
   }

@@ -6,11 +6,14 @@ import type { RecordKey } from '../record-key.ts';
 import { BUCKETS, type RecordPlace } from '../records-root.ts';
 import type { HashWays } from './hash-ways.ts';
 import { hashOf } from './hash-ways.ts';
-import { readEntry } from './row-text.ts';
+import { type Entry, readEntry } from './row-text.ts';
 import type { TextColumn } from './text-column.ts';
 
 /** The numbers of a record's key: four for each of four files. */
 export const KEY_LENGTH = 16;
+
+/** So many entries that were asked for are kept as objects: who asks for blockers asks for the same rows again. */
+const AT_HAND = 2_048;
 
 /** What a segment is made of. Everything but the facets is an array of numbers or bytes. */
 export type Columns = {
@@ -38,6 +41,7 @@ export type Columns = {
 export class Segment implements RowBase {
   readonly columns: Columns;
   #linked: Uint8Array | undefined;
+  readonly #atHand = new Map<number, Omit<Entry, 'place'>>();
 
   constructor(columns: Columns) {
     this.columns = columns;
@@ -56,6 +60,8 @@ export class Segment implements RowBase {
   }
 
   id(position: number): string {
+    const known = this.#atHand.get(position);
+    if (known) return known.row.id;
     const mark = this.columns.marks.text(position);
     return mark.slice(0, mark.indexOf('\n'));
   }
@@ -149,8 +155,13 @@ export class Segment implements RowBase {
     return linked;
   }
 
-  #entry(position: number) {
+  #entry(position: number): Omit<Entry, 'place'> {
+    const known = this.#atHand.get(position);
+    if (known) return known;
     const { entries, words } = this.columns;
-    return readEntry(entries.text(position), words.text(position).slice(0, -1));
+    const entry = readEntry(entries.text(position), words.text(position).slice(0, -1));
+    if (this.#atHand.size >= AT_HAND) this.#atHand.clear();
+    this.#atHand.set(position, entry);
+    return entry;
   }
 }
