@@ -116,7 +116,7 @@ class Deadline {
     this.#expired.catch(() => {});
     const seconds = Math.round(waitMs / 100) / 10;
     this.#timer = setTimeout(
-      () => reject(new LocalError('busy', `another process held the lock for ${seconds} s`)),
+      () => reject(new LocalError('busy', `others held the lock for ${seconds} s`)),
       waitMs,
     );
     this.#timer.unref();

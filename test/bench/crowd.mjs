@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { bundleTo, MODULES } from '../bundle.mjs';
 
 const WAIT_MS = 60_000;
 /** Tickets that each writer goes round in. */
@@ -47,14 +47,7 @@ export async function measureCrowd({ writers = 8, times = 250, rounds = 3, share
 
 async function bundle(folder) {
   const file = join(folder, 'worker.mjs');
-  const made = await rolldown({
-    input: fileURLToPath(new URL('./crowd-worker.ts', import.meta.url)),
-    platform: 'node',
-    external: ['fs-native-extensions'],
-    logLevel: 'silent',
-  });
-  await made.write({ file, format: 'esm', codeSplitting: false });
-  await made.close();
+  await bundleTo(file, fileURLToPath(new URL('./crowd-worker.ts', import.meta.url)));
   return file;
 }
 
@@ -93,7 +86,7 @@ async function run(worker, folder, writers, times, shared) {
 
 async function startWriter(worker, order) {
   // The bundle lies outside of the project: this is where it finds the package that carries a binary.
-  const env = { ...process.env, NODE_PATH: fileURLToPath(new URL('../../node_modules', import.meta.url)) };
+  const env = { ...process.env, NODE_PATH: MODULES };
   const options = { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], env };
   const child = fork(worker, [JSON.stringify(order)], options);
   await once(child, 'message');

@@ -4,24 +4,17 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
+import { bundleTo, MODULES } from '../bundle.mjs';
 
 const project = join(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'yoi-bench-'));
 try {
-  const bundle = await rolldown({
-    input: join(import.meta.dirname, 'bench.ts'),
-    platform: 'node',
-    external: ['fs-native-extensions'],
-    logLevel: 'silent',
-  });
   const file = join(folder, 'bench.mjs');
-  await bundle.write({ file, format: 'esm', codeSplitting: false });
-  await bundle.close();
+  await bundleTo(file, join(import.meta.dirname, 'bench.ts'));
   const { status } = spawnSync(process.execPath, ['--expose-gc', file, folder, ...process.argv.slice(2)], {
     cwd: project,
     stdio: 'inherit',
-    env: { ...process.env, NODE_PATH: join(project, 'node_modules') },
+    env: { ...process.env, NODE_PATH: MODULES },
   });
   process.exitCode = status ?? 1;
 } finally {

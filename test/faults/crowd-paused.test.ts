@@ -108,7 +108,7 @@ describe.skipIf(process.platform !== 'linux')('a holder of the lock that is paus
       ]);
       expect(told.answer).toMatchObject({
         refused: 'busy',
-        rule: `another process held the lock for ${PATIENCE_MS / 1000} s`,
+        rule: `others held the lock for ${PATIENCE_MS / 1000} s`,
         next: NEXT,
       });
       expect(ms(told)).toBeLessThan(PATIENCE_MS + SOON_MS);
@@ -142,7 +142,7 @@ describe.skipIf(process.platform !== 'linux')('a holder of the lock that is paus
     const told = await ask(a, comment(ticket, 'in-vain'));
     expect(told.answer).toMatchObject({
       refused: 'busy',
-      rule: 'another process held the lock for 10 s',
+      rule: 'others held the lock for 10 s',
       next: NEXT,
     });
     expect(ms(told)).toBeGreaterThan(9_900);

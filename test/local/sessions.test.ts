@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Place } from '../../src/local/place.ts';
 import { Sessions } from '../../src/local/sessions.ts';
+import { MODULES } from '../bundle.mjs';
 
 let folder: string;
 let sessions: Sessions;
@@ -51,7 +51,7 @@ describe('a session', () => {
       require('fs-native-extensions').tryLock(openSync(process.argv[1] + '/sessions/theirs', 'w+'));
       console.log('locked');
       setInterval(() => {}, 1000);`;
-    const env = { ...process.env, NODE_PATH: fileURLToPath(new URL('../../node_modules', import.meta.url)) };
+    const env = { ...process.env, NODE_PATH: MODULES };
     const child = spawn(process.execPath, ['-e', script, folder], {
       env,
       stdio: ['ignore', 'pipe', 'inherit'],

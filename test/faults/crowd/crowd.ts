@@ -4,12 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
 import { lockFile } from '../../../src/local/lock.ts';
+import { bundleTo, MODULES } from '../../bundle.mjs';
 import type { Order } from './order.ts';
 
 const NO_LOCK = fileURLToPath(new URL('./no-lock.ts', import.meta.url));
-const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
 
 export type Bundle = { path: string; dispose: () => void };
 
@@ -17,21 +16,13 @@ export type Bundle = { path: string; dispose: () => void };
 export async function bundleMember(lock: 'real' | 'none' = 'real'): Promise<Bundle> {
   const folder = mkdtempSync(join(tmpdir(), 'yoi-crowd-'));
   const path = join(folder, 'member.mjs');
-  const bundle = await rolldown({
-    input: fileURLToPath(new URL('./member.ts', import.meta.url)),
-    platform: 'node',
-    external: ['fs-native-extensions'],
-    logLevel: 'silent',
-    plugins: [
-      {
-        name: 'lock',
-        resolveId: (source, importer) =>
-          lock === 'none' && source.endsWith('/lock.ts') && importer !== NO_LOCK ? NO_LOCK : null,
-      },
-    ],
-  });
-  await bundle.write({ file: path, format: 'esm', codeSplitting: false });
-  await bundle.close();
+  await bundleTo(path, fileURLToPath(new URL('./member.ts', import.meta.url)), [
+    {
+      name: 'lock',
+      resolveId: (source, importer) =>
+        lock === 'none' && source.endsWith('/lock.ts') && importer !== NO_LOCK ? NO_LOCK : null,
+    },
+  ]);
   return { path, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

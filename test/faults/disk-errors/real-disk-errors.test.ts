@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openFileStore } from '../../../src/store/files/open-file-store.ts';
+import { MODULES } from '../../bundle.mjs';
 import { bundleWorker } from '../../store/files/child.ts';
 import { plainFolder, type Workspace } from '../../store/files/workspace.ts';
 import { create } from '../../store/records.ts';
@@ -47,8 +47,7 @@ function run(
     root,
     localDir,
   ];
-  const NODE_PATH = fileURLToPath(new URL('../../../node_modules', import.meta.url));
-  const child = spawnSync(program, args, { env: { ...process.env, NODE_PATH }, encoding: 'utf8' });
+  const child = spawnSync(program, args, { env: { ...process.env, NODE_PATH: MODULES }, encoding: 'utf8' });
   if (child.stdout === '') throw new Error(`${name}: ${child.stderr}`);
   // The errand printed it.
   return JSON.parse(child.stdout) as Report;

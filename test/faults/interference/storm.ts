@@ -4,37 +4,21 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
 import { ensureRecordsBranch } from '../../../src/git/records-branch.ts';
 import { findRoots } from '../../../src/git/roots.ts';
 import { openWorkspace, type Workspace } from '../../../src/main/workspace.ts';
 import { callTool } from '../../../src/tools/call.ts';
+import { bundleTo, MODULES } from '../../bundle.mjs';
 import { freshRepository, git, write } from '../../git/fresh-repository.ts';
 import { callerOf } from '../../tracker/workspace.ts';
 import type { Written } from './writer.ts';
 
-const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url));
-
 /** Bundles the writer: children run JavaScript as the program does. */
 export async function bundleWriter(): Promise<{ path: string; dispose: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'yoi-storm-'));
-  const bundle = await rolldown({
-    input: fileURLToPath(new URL('./writer.ts', import.meta.url)),
-    platform: 'node',
-    external: ['fs-native-extensions'],
-    logLevel: 'silent',
-  });
-  await bundle.write({
-    dir: folder,
-    format: 'esm',
-    entryFileNames: 'writer.mjs',
-    chunkFileNames: '[name].mjs',
-  });
-  await bundle.close();
-  return {
-    path: join(folder, 'writer.mjs'),
-    dispose: () => rmSync(folder, { recursive: true, force: true }),
-  };
+  const path = join(folder, 'writer.mjs');
+  await bundleTo(path, fileURLToPath(new URL('./writer.ts', import.meta.url)));
+  return { path, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** A repository with code in two branches and a few Tickets, and what four processes write to them meanwhile. */

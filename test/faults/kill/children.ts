@@ -2,11 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
+import { bundleTo, MODULES } from '../../bundle.mjs';
 import type { Order, Told } from './child.ts';
 import { folderInMemory } from './folder.ts';
-
-const PROJECT = join(import.meta.dirname, '../../..');
 
 /** Children that run JavaScript as the program does, from one bundle. */
 export class Children {
@@ -14,14 +12,7 @@ export class Children {
 
   static async ready(): Promise<Children> {
     const children = new Children();
-    const bundle = await rolldown({
-      input: join(import.meta.dirname, 'child.ts'),
-      platform: 'node',
-      external: ['fs-native-extensions'],
-      logLevel: 'silent',
-    });
-    await bundle.write({ file: children.#program, format: 'esm', codeSplitting: false, minify: true });
-    await bundle.close();
+    await bundleTo(children.#program, join(import.meta.dirname, 'child.ts'));
     return children;
   }
 
@@ -32,7 +23,7 @@ export class Children {
   /** Runs a child to its end: what it told, or the signal that it died of. @throws Error where it failed. */
   async run(order: Order): Promise<Told | string> {
     // The bundle lies outside of the project: this is where it finds the package that carries a binary.
-    const env = { PATH: process.env.PATH, NODE_PATH: join(PROJECT, 'node_modules') };
+    const env = { PATH: process.env.PATH, NODE_PATH: MODULES };
     const child = spawn(process.execPath, [this.#program, JSON.stringify(order)], {
       env,
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,10 +1,10 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
 import { disk, type FileAccess } from '../../../src/local/file-access.ts';
 import { openFileStore } from '../../../src/store/files/open-file-store.ts';
 import { fillWorkspace } from '../../bench/many-tickets.ts';
+import { bundleTo, MODULES } from '../../bundle.mjs';
 import { commitAll, gitIn, recordsBranch, type Workspace } from '../../store/files/workspace.ts';
 import type { Order } from './writer.ts';
 
@@ -103,21 +103,13 @@ export function now(): number {
 
 /** Bundles the writer: children run JavaScript as the program does, not through the test runner. */
 export async function bundleWriter(folder: string): Promise<string> {
-  const input = join(import.meta.dirname, 'writer.ts');
-  const bundle = await rolldown({
-    input,
-    platform: 'node',
-    external: ['fs-native-extensions'],
-    logLevel: 'silent',
-  });
   const file = join(folder, 'writer.mjs');
-  await bundle.write({ file, format: 'esm', codeSplitting: false });
-  await bundle.close();
+  await bundleTo(file, join(import.meta.dirname, 'writer.ts'));
   return file;
 }
 
 // The bundle lies outside of the project: this is where it finds the package that carries a binary.
-const env = { PATH: process.env.PATH, NODE_PATH: join(import.meta.dirname, '../../../node_modules') };
+const env = { PATH: process.env.PATH, NODE_PATH: MODULES };
 
 function childOf(program: string, order: Order): ChildProcess {
   return fork(program, [JSON.stringify(order)], { execArgv: [], env });

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { bundleTo, MODULES } from '../../bundle.mjs';
 import type { Order } from './worker.ts';
 
 /** Bundles a worker: children run JavaScript as the program does, not through the test runner. */
@@ -13,21 +13,14 @@ export async function bundleWorker(
 ): Promise<{ path: string; dispose: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), 'yoi-worker-'));
   const path = join(folder, 'worker.mjs');
-  const bundle = await rolldown({
-    input: fileURLToPath(source),
-    platform: 'node',
-    external: ['fs-native-extensions'],
-    logLevel: 'silent',
-  });
-  await bundle.write({ file: path, format: 'esm', codeSplitting: false });
-  await bundle.close();
+  await bundleTo(path, fileURLToPath(source));
   return { path, dispose: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** A child that waits for its order. */
 export async function startChild(path: string): Promise<ChildProcess> {
   // The bundle lies outside of the project: this is where it finds the package that carries a binary.
-  const env = { ...process.env, NODE_PATH: fileURLToPath(new URL('../../../node_modules', import.meta.url)) };
+  const env = { ...process.env, NODE_PATH: MODULES };
   const child = fork(path, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: [], env });
   await once(child, 'message');
   return child;

@@ -1,0 +1,4 @@
+import type { Plugin } from 'rolldown';
+
+export function bundleTo(file: string, input: string, plugins?: Plugin[]): Promise<void>;
+export const MODULES: string;
