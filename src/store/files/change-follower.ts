@@ -12,7 +12,7 @@ const CLOSED_IN_TICK = 25;
 /** A tick takes so much time for looking at records, and goes on in the next: questions must not wait for it. */
 const TICK_BUDGET_MS = 5;
 /** Less while somebody writes: in a crowd, each would read what all others wrote, and wrote again since. */
-const BUSY_BUDGET_MS = 2;
+const BUSY_BUDGET_MS = 0.5;
 /** More where any record may have changed, or is not read: somebody may wait for it, and it is over soon. */
 const OPEN_BUDGET_MS = 25;
 /** How long after the last change there is time for what can wait: a crowd of writers needs the processor. */
@@ -99,7 +99,9 @@ export class ChangeFollower {
   }
 
   #lookAround(): void {
-    const seen = this.#look();
+    // A question looked a moment ago, and where nobody listens the next one does.
+    const isFresh = !this.#held && performance.now() < this.#lastUse + TICK_MS;
+    const seen = isFresh ? [] : this.#look();
     // What is suspected is read when somebody asks for it, and for listeners at once.
     const settled = this.#held ? this.#shelf.keeper.settle() : [];
     this.#tell(new Set([...seen, ...settled, ...this.#sweep()]));
