@@ -70,6 +70,8 @@ function conflictProblems(text: string): Problem[] {
 }
 
 function markerProblems(text: string, sealed: readonly RegExpExecArray[]): Problem[] {
+  const beginsWithMarker = sealed[0]?.index === 0;
+  if (beginsWithMarker && countOf(text, '<!-- event:') === sealed.length) return [];
   const line = lineCounter(text);
   const known = new Set(sealed.map((marker) => marker.index));
   const message = 'a marker that this program did not write';
@@ -83,6 +85,12 @@ function markerProblems(text: string, sealed: readonly RegExpExecArray[]): Probl
   ];
 }
 
+function countOf(text: string, part: string): number {
+  let count = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) count += 1;
+  return count;
+}
+
 function strangeAt(line: number, message: string): Problem {
   return { rule: 'event_marker', message, line };
 }
@@ -93,27 +101,35 @@ function inOrder(problems: readonly Problem[]): Problem[] {
   return [...told.values()].sort((a, b) => a.line - b.line);
 }
 
-const ENVELOPE = new Set(['author', 'at', 'id', 'rev', 'after', 'sum']);
+const NO_ENVELOPE = { author: '', at: '', id: '', rev: '', after: '', sum: '' };
 
 function readEvent(marker: RegExpMatchArray, chunk: string, line: number): ThreadEvent {
-  const pairs = readAttributes(marker[2] ?? '');
-  const all = Object.fromEntries(pairs);
-  const attributes = Object.fromEntries(pairs.filter(([name]) => !ENVELOPE.has(name)));
+  const envelope = { ...NO_ENVELOPE };
+  const others: (readonly [name: string, value: string])[] = [];
+  for (const pair of readAttributes(marker[2] ?? '')) {
+    if (isOfEnvelope(pair[0])) envelope[pair[0]] = pair[1];
+    else others.push(pair);
+  }
+  const { author, at, id, rev, after, sum } = envelope;
   const { heading, body } = readEventText(chunk);
   return {
     kind: marker[1] ?? '',
-    author: all.author ?? '',
-    at: all.at ?? '',
-    id: all.id ?? '',
+    author,
+    at,
+    id,
     // More events than a file of a record can hold are none of ours, and the next one would be numbered on.
-    rev: /^\d{1,5}$/u.test(all.rev ?? '') ? Number(all.rev) : 0,
-    after: all.after && all.after !== 'none' ? all.after : null,
-    attributes,
+    rev: /^\d{1,5}$/u.test(rev) ? Number(rev) : 0,
+    after: after !== '' && after !== 'none' ? after : null,
+    attributes: Object.fromEntries(others),
     heading,
     body: unescapeMarkers(body),
-    sum: all.sum || 'missing',
+    sum: sum || 'missing',
     line,
   };
+}
+
+function isOfEnvelope(name: string): name is keyof typeof NO_ENVELOPE {
+  return Object.hasOwn(NO_ENVELOPE, name);
 }
 
 /** One event as it stands in `thread.md`. */

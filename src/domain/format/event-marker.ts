@@ -55,5 +55,5 @@ export function escapeMarkers(body: string): string {
 }
 
 export function unescapeMarkers(body: string): string {
-  return body.replace(ESCAPED_MARKER, '<!-- $1event:');
+  return body.includes('<!-- \\') ? body.replace(ESCAPED_MARKER, '<!-- $1event:') : body;
 }

@@ -89,7 +89,7 @@ function readPlainLines(block: string): Piece[] | undefined {
   let line = 1;
   for (const raw of linesOf(block)) {
     line += 1;
-    const text = raw.replace(/\r?\n$/u, '');
+    const text = withoutLineEnd(raw);
     if (text === '' || text.startsWith('#')) {
       pieces.push(raw);
       continue;
@@ -101,6 +101,11 @@ function readPlainLines(block: string): Piece[] | undefined {
     pieces.push({ key, value, raw, line, comment: '' });
   }
   return pieces;
+}
+
+function withoutLineEnd(line: string): string {
+  if (!line.endsWith('\n')) return line;
+  return line.slice(0, line.endsWith('\r\n') ? -2 : -1);
 }
 
 const DOUBLE_QUOTED = /^"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"$/u;
@@ -127,6 +132,7 @@ function plainScalar(written: string): string | null | undefined {
 }
 
 function parseQuoted(written: string): string | undefined {
+  if (!written.includes('\\')) return written.slice(1, -1);
   const value: unknown = JSON.parse(written);
   return typeof value === 'string' ? wholeText(value) : undefined;
 }

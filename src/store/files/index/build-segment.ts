@@ -97,18 +97,17 @@ function bucketNumber(entry: NewEntry | undefined): number {
 }
 
 function textColumn(base: TextColumn | undefined, added: readonly string[], sources: Sources): TextColumn {
-  const texts = added.map((text) => Buffer.from(text));
   const starts = new Uint32Array(sources.length + 1);
   let size = 0;
   sources.forEach((source, position) => {
     starts[position] = size;
-    size += (source < 0 ? texts[~source]?.length : base?.size(source)) ?? 0;
+    size += (source < 0 ? Buffer.byteLength(added[~source] ?? '') : base?.size(source)) ?? 0;
   });
   starts[sources.length] = size;
   const bytes = Buffer.allocUnsafeSlow(size);
   sources.forEach((source, position) => {
     const at = starts[position] ?? 0;
-    if (source < 0) texts[~source]?.copy(bytes, at);
+    if (source < 0) bytes.write(added[~source] ?? '', at);
     else base?.bytes.copy(bytes, at, base.start(source), base.start(source + 1));
   });
   return new TextColumn(bytes, starts);

@@ -14,6 +14,8 @@ type Known = { place: RecordPlace; key: RecordKey | undefined; seen: number };
 const CHANGED = 4_096;
 const PART_OF_BASE = 4;
 
+const NO_GATES: ReadonlySet<string> = new Set();
+
 /**
  * The rows of all records, what their files looked like, and what the ledger says of them: most in one segment,
  * and over it what changed since that was built.
@@ -126,8 +128,10 @@ export class RecordIndex {
   }
 
   acknowledge(heads: readonly LedgerHead[]): void {
-    for (const { id, rev, last, gates } of heads)
-      this.#ledger.set(id, { rev, last, gates: new Set([...(this.ledgered(id)?.gates ?? []), ...gates]) });
+    for (const { id, rev, last, gates } of heads) {
+      const before = this.ledgered(id)?.gates ?? NO_GATES;
+      this.#ledger.set(id, { rev, last, gates: gates.length > 0 ? new Set([...before, ...gates]) : before });
+    }
   }
 
   /** Whether anything is known that a ledger said. */
