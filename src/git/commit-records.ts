@@ -1,17 +1,13 @@
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { healConflicts, type MergeFile, refuseLeft } from './heal-conflicts.ts';
-import { RECORDS_SETTINGS } from './records-branch.ts';
 import { gitDirOf, isFolder, isWorktreeOf } from './repository.ts';
 import { RECORDS_BRANCH, type Roots } from './roots.ts';
 import { askGit, type GitCall, GitFailure, runGit } from './run-git.ts';
+import { NOT_STAGING, STAGING, stageAside, stageRecords, type Witness } from './stage-records.ts';
 
 /** Runs the work while nobody else writes records. */
 export type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;
-
-/** What the store makes ready before it renames. What stays there belongs to a crash, not to a record. */
-export const STAGING = '.staging';
-const NOT_STAGING = `:(exclude,glob)**/${STAGING}/**`;
 
 /**
  * Commits everything among the records, and nothing else; the person's index and their staged code stay as
@@ -23,12 +19,13 @@ export async function commitRecords(
   message: string,
   exclusive: Exclusive,
   mergeFile?: MergeFile,
+  witness: Witness = (replace) => replace(),
 ): Promise<string | null> {
   if (roots.commonDir === null || !isFolder(roots.records)) return null;
   const { commonDir } = roots;
   return exclusive(() =>
     roots.mode === 'branch'
-      ? commitBranch(roots, commonDir, message, mergeFile)
+      ? commitBranch(roots, commonDir, message, mergeFile, witness)
       : commitWithCode(roots, message),
   );
 }
@@ -38,13 +35,18 @@ async function commitBranch(
   commonDir: string,
   message: string,
   mergeFile: MergeFile | undefined,
+  witness: Witness,
 ): Promise<string | null> {
   refuseElsewhere(commonDir, records);
   await refuseOtherHead(records);
-  refuseLeft(await healConflicts(records, mergeFile));
-  await runGit(records, ['add', '--all', '--force', '--', '.', NOT_STAGING], { config: RECORDS_SETTINGS });
-  const merging = existsSync(join(gitDirOf(records) ?? '', 'MERGE_HEAD'));
-  if (!merging && !(await runGit(records, ['diff-index', '--cached', '--name-only', 'HEAD']))) return null;
+  const conflicts = await healConflicts(records, mergeFile);
+  refuseLeft(conflicts);
+  const gitDir = gitDirOf(records) ?? '';
+  const merging = existsSync(join(gitDir, 'MERGE_HEAD'));
+  // Files that we moved ourselves must be looked at: then git's index may not pass for one that moved none.
+  const moved = merging || conflicts.healed.length > 0 || existsSync(join(records, STAGING, 'sync'));
+  const aside = moved ? undefined : await stageAside(records, gitDir, witness);
+  if (!(aside ?? (await stageRecords(records))) && !merging) return null;
   return commit(records, message, []);
 }
 

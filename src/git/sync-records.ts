@@ -1,11 +1,12 @@
 import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { commitRecords, type Exclusive, identityFor, STAGING } from './commit-records.ts';
+import { commitRecords, type Exclusive, identityFor } from './commit-records.ts';
 import type { MergeFile } from './heal-conflicts.ts';
 import { commitMerge, mergeTrees, type TreeChanges } from './merge-trees.ts';
 import { RECORDS_SETTINGS } from './records-branch.ts';
 import { RECORDS_BRANCH, type Roots } from './roots.ts';
 import { askGit, GitFailure, runGit } from './run-git.ts';
+import { STAGING, type Witness } from './stage-records.ts';
 
 /** What became of a sync. `reason` says why, in words for a person, where it was not done. */
 export type Synced = {
@@ -23,7 +24,12 @@ export type Synced = {
   reason: string | null;
 };
 
-export type SyncRequest = { exclusive: Exclusive; mergeFile: MergeFile; remote?: string | undefined };
+export type SyncRequest = {
+  exclusive: Exclusive;
+  mergeFile: MergeFile;
+  remote?: string | undefined;
+  witness?: Witness | undefined;
+};
 
 /** Others may push while we merge. Whoever loses this often has a remote that refuses for another reason. */
 const ATTEMPTS = 5;
@@ -47,7 +53,7 @@ export async function syncRecords(roots: Roots, request: SyncRequest): Promise<S
   // The person's own git reads a remote's relative path from the root, and so does ours when it goes there.
   const { records, root } = roots;
   const commit = (exclusive: Exclusive) =>
-    commitRecords(roots, 'Tickets, before a sync', exclusive, request.mergeFile);
+    commitRecords(roots, 'Tickets, before a sync', exclusive, request.mergeFile, request.witness);
   // What is written meanwhile is committed under the lock of the merge, which may not write over it.
   const merge = async (theirs: string) => {
     result.committed = (await commit((work) => work())) ?? result.committed;
@@ -110,28 +116,26 @@ async function mergeIn(records: string, theirs: string, mergeFile: MergeFile): P
   const index = join(staging, 'index');
   rmSync(staging, { recursive: true, force: true });
   mkdirSync(staging, { recursive: true });
-  try {
-    const merged = await mergeTrees(records, { base, ours, theirs }, mergeFile);
-    const config = await identityFor(records);
-    const next = await commitMerge(records, { ours, theirs, index }, merged, {
-      config,
-      message: 'Merge Tickets',
-    });
-    await bringIn(records, merged, { staging, index });
-    await runGit(records, [
-      'update-ref',
-      '-m',
-      'yoi-tickets sync',
-      'HEAD',
-      base === ours ? theirs : next,
-      ours,
-    ]);
-    await runGit(records, ['read-tree', 'HEAD']);
-    await runGit(records, ['update-index', '-q', '--refresh']).catch(() => '');
-    return merged;
-  } finally {
-    rmSync(staging, { recursive: true, force: true });
-  }
+  const merged = await mergeTrees(records, { base, ours, theirs }, mergeFile);
+  const config = await identityFor(records);
+  const next = await commitMerge(records, { ours, theirs, index }, merged, {
+    config,
+    message: 'Merge Tickets',
+  });
+  await bringIn(records, merged, { staging, index });
+  await runGit(records, [
+    'update-ref',
+    '-m',
+    'yoi-tickets sync',
+    'HEAD',
+    base === ours ? theirs : next,
+    ours,
+  ]);
+  await runGit(records, ['read-tree', 'HEAD']);
+  await runGit(records, ['update-index', '-q', '--refresh']).catch(() => '');
+  // Where it ended before this, files may have moved though git's index did not: the next commit sees that here.
+  rmSync(staging, { recursive: true, force: true });
+  return merged;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { relative } from 'node:path';
-import { STAGING } from './commit-records.ts';
 import { isFolder, isWorktreeOf } from './repository.ts';
 import type { Roots } from './roots.ts';
 import { runGit } from './run-git.ts';
+import { STAGING } from './stage-records.ts';
 
 /** How many records have changes that are not committed; null without git. Takes no lock of git's. */
 export async function uncommittedRecords({ mode, root, records, commonDir }: Roots): Promise<number | null> {

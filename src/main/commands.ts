@@ -101,10 +101,13 @@ async function commit(opening: Workspace, message: string | undefined): Promise<
 async function sync(opening: Workspace, remote: string | undefined): Promise<Outcome> {
   const { syncRecords } = await import('../git/sync-records.ts');
   const { mergeRecordFile } = await import('../domain/merge/merge-record-file.ts');
+  const { witnessGit } = await import('../store/files/git-steps.ts');
+  const { records: root, localDir } = opening.roots;
   const synced = await syncRecords(opening.roots, {
     exclusive: exclusiveIn(opening),
     mergeFile: mergeRecordFile,
     remote,
+    witness: witnessGit({ root, localDir }),
   });
   const { outcome, received, pushed, kept, rewritten, reason } = synced;
   const done = `Synced with ${synced.remote}: ${received} files received, ${pushed ? 'pushed' : 'nothing to push'}.`;

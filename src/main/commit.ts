@@ -2,6 +2,7 @@ import { mergeRecordFile } from '../domain/merge/merge-record-file.ts';
 import { commitRecords, type Exclusive } from '../git/commit-records.ts';
 import type { Roots } from '../git/roots.ts';
 import { uncommittedRecords } from '../git/uncommitted-records.ts';
+import { witnessGit } from '../store/files/git-steps.ts';
 
 /** Commits what changed among the records, under a message that says how much. */
 export async function commitWorkspace(
@@ -15,6 +16,7 @@ export async function commitWorkspace(
     message ?? `Tickets: ${changed} records changed`,
     exclusive,
     mergeRecordFile,
+    witnessGit({ root: roots.records, localDir: roots.localDir }),
   );
   return { commit, changed };
 }

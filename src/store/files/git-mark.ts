@@ -1,15 +1,18 @@
 import { dirname, join, resolve } from 'node:path';
+import type { GitSteps } from './git-steps.ts';
 import { type RecordKey, recordKey, sameKey } from './record-key.ts';
 import type { RecordsRoot } from './records-root.ts';
 
 /** Notices that git moved files: whatever it does to a worktree, it writes the worktree's index or HEAD. */
 export class GitMark {
   readonly #root: RecordsRoot;
+  readonly #steps: GitSteps;
   #folder: string | undefined;
   #key: RecordKey | undefined;
 
-  constructor(root: RecordsRoot) {
+  constructor(root: RecordsRoot, steps: GitSteps) {
     this.#root = root;
+    this.#steps = steps;
     this.#folder = gitFolderOf(root);
   }
 
@@ -23,15 +26,14 @@ export class GitMark {
     this.#key = key;
   }
 
-  /** Whether git moved since this was asked last; the first time it may have. */
+  /** Whether git moved files since this was asked last; the first time it may have. */
   moved(): boolean {
-    const key = this.#look();
-    const moved = this.#key === undefined || !sameKey(this.#key, key);
+    const [last, key] = [this.#key, this.look()];
     this.#key = key;
-    return moved;
+    return last === undefined || !(sameKey(last, key) || this.#steps.lead(last, key));
   }
 
-  #look(): RecordKey {
+  look(): RecordKey {
     const folder = this.#folder;
     if (folder === undefined) return [];
     return recordKey(['index', 'HEAD'].map((name) => this.#root.files.stat(join(folder, name))));

@@ -19,6 +19,7 @@ import { ClaimsFile } from './claims-file.ts';
 import { Committer } from './commit.ts';
 import { FileShelf } from './file-shelf.ts';
 import { GitMark } from './git-mark.ts';
+import { GitSteps } from './git-steps.ts';
 import { inspectRecords, leftOver, localDamage } from './inspect.ts';
 import { claimsIn, LedgerFeed } from './ledger-feed.ts';
 import { LeftIndex } from './left-index.ts';
@@ -89,7 +90,7 @@ class LockedFileStore implements FileStore {
       onProgress,
     );
     this.#feed = new LedgerFeed(this.#ledger, this.#shelf);
-    const git = new GitMark(this.#root);
+    const git = new GitMark(this.#root, new GitSteps(this.#place, access));
     const parts = { root: this.#root, place: this.#place, files: access };
     this.#left = new LeftIndex({ ...parts, shelf: this.#shelf, feed: this.#feed, git });
     this.#follower = new ChangeFollower(
