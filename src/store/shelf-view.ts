@@ -11,8 +11,8 @@ import type { Claim, Found, Listed, Page, ThreadPage, ThreadSlice, View } from '
 /** How often a page is made again because a row on it had changed on disk. */
 const ROUNDS = 4;
 const WHOLE: Need = { closed: true, page: false };
-/** Every row, with no look first at closed ones that git may have changed. */
-const ACTIVE: Need = { closed: false, page: false };
+/** Every Ticket, with no look first at closed ones that git may have changed. */
+export const NAMES: Need = { closed: false, page: false, names: true };
 
 /** Every answer of the port, from any shelf. */
 export class ShelfView implements View {
@@ -36,7 +36,7 @@ export class ShelfView implements View {
   async hasName(name: string): Promise<boolean> {
     if (!isName(name)) return false;
     if (this.#shelf.row(name)) return true;
-    await this.#shelf.ready(ACTIVE);
+    await this.#shelf.ready(NAMES);
     const rows = await this.summaries(this.#shelf.withSlug(name));
     return rows.some(({ slug }) => slug === name);
   }

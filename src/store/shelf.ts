@@ -8,8 +8,11 @@ import type { Claim, Listed, Page } from './store.ts';
 /** A record as it was read: the texts of its files, and what they say. */
 export type ReadRecord = { files: RecordFiles; record: TicketRecord };
 
-/** What an answer is made of: rows of closed Tickets, and every row there is or, for one page, those that come in short time. */
-export type Need = { closed: boolean; page: boolean };
+/**
+ * What an answer is made of: rows of closed Tickets, and every row there is or, for one page, those that come in
+ * short time. For names alone it does not matter what was done to a Ticket since its row was made.
+ */
+export type Need = { closed: boolean; page: boolean; names?: true };
 
 /**
  * What an adapter keeps, in the few forms that all answers are made of. `shelf-view.ts` answers from any

@@ -12,6 +12,7 @@ import type { Segment } from './index/segment.ts';
 import { type OnProgress, Readiness } from './readiness.ts';
 import type { RecordKey } from './record-key.ts';
 import type { RecordsRoot } from './records-root.ts';
+import type { RecordRedo } from './redo.ts';
 import { RowKeeper } from './row-keeper.ts';
 import { SeenFolders } from './seen-folders.ts';
 
@@ -113,9 +114,9 @@ export class FileShelf implements Shelf {
     }
   }
 
-  /** A record as it was at hand last, unless something speaks against it. */
-  last(id: string): ReadRecord | undefined {
-    return this.keeper.last(id);
+  /** Notes a change that another process made; false where it cannot be followed from what is at hand. */
+  follow(change: RecordRedo): boolean {
+    return this.keeper.follow(change);
   }
 
   /** Takes over a record as another process wrote it. */

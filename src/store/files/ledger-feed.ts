@@ -2,12 +2,11 @@ import { basename } from 'node:path';
 import { readRecord } from '../../domain/record.ts';
 import type { Ledger, LedgerHead } from '../../local/ledger.ts';
 import { refusedBy } from '../../local/local-error.ts';
-import { emptyRecord, followRecord } from '../record-change.ts';
-import type { ReadRecord } from '../shelf.ts';
+import { emptyRecord } from '../record-change.ts';
 import type { Claim } from '../store.ts';
 import type { FileShelf } from './file-shelf.ts';
 import { redone } from './inspect.ts';
-import { type RecordRedo, type Redo, threadMark } from './redo.ts';
+import type { RecordRedo, Redo } from './redo.ts';
 
 /** What other processes write between two questions is about so much. At a start there is more, and files are as quick. */
 const SHORT_BYTES = 256 * 1024;
@@ -74,8 +73,8 @@ export class LedgerFeed {
       this.#shelf.acknowledge(heads);
       for (const { id } of heads) changed.add(id);
       // The ledger gives back only what `redoOf` made.
-      const taken = isShort ? this.#takeOver(payload() as Redo) : NONE;
-      this.#shelf.suspect(heads.flatMap(({ id }) => (taken.has(id) ? [] : [id])));
+      const told = isShort ? this.#handOver(payload() as Redo) : NONE;
+      this.#shelf.suspect(heads.flatMap(({ id }) => (told.has(id) ? [] : [id])));
     }
     this.#seen = applied;
     return [...changed];
@@ -92,34 +91,21 @@ export class LedgerFeed {
     }
   }
 
-  /** Takes over what another process wrote, where that can be told without reading it back. Returns the ids. */
-  #takeOver({ records }: Redo): ReadonlySet<string> {
-    const taken = new Set<string>();
+  /**
+   * Hands over what another process wrote, where that can be told without reading it back: a new record is in the
+   * ledger whole, and of any other there is what was added to the one that its writer saw. Returns the ids.
+   */
+  #handOver({ records }: Redo): ReadonlySet<string> {
+    const told = new Set<string>();
     for (const record of records) {
-      const read = this.#followed(record);
-      if (!read) continue;
-      this.#shelf.take(read);
-      taken.add(record.path);
+      const { path, made, from, events } = record;
+      if (made) {
+        const files = redone(emptyRecord(basename(path)), record);
+        this.#shelf.take({ files, record: readRecord(files) });
+      } else if (from !== undefined || events.length === 0 || !this.#shelf.follow(record)) continue;
+      told.add(path);
     }
-    return taken;
-  }
-
-  /** A new record is in the ledger whole; of any other there is what was added to the one that its writer saw. */
-  #followed(record: RecordRedo): ReadRecord | undefined {
-    const { path, made, from, was, events } = record;
-    if (made) {
-      const files = redone(emptyRecord(basename(path)), record);
-      return { files, record: readRecord(files) };
-    }
-    if (from !== undefined || events.length === 0) return undefined;
-    const before = this.#shelf.last(path);
-    if (!before || was !== threadMark(before.files.thread)) return undefined;
-    const texts = events.map(({ text }) => text);
-    return followRecord(
-      before,
-      texts,
-      Object.fromEntries(record.files.map((file) => [file.path, file.text])),
-    );
+    return told;
   }
 }
 

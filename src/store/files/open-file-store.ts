@@ -9,7 +9,7 @@ import { Lock } from '../../local/lock.ts';
 import { Place } from '../../local/place.ts';
 import type { Draft } from '../draft.ts';
 import { refuseNested } from '../refuse-nested.ts';
-import { ShelfView } from '../shelf-view.ts';
+import { NAMES, ShelfView } from '../shelf-view.ts';
 import type { Store, Transaction, View } from '../store.ts';
 import { draftOf } from '../transact.ts';
 import type { Inspected, LocalDamage, Upkeep } from '../upkeep.ts';
@@ -117,7 +117,7 @@ class LockedFileStore implements FileStore {
     await this.#whole();
     return this.#alone(async (applied) => {
       this.#catchUp(applied);
-      await this.#shelf.ready({ closed: false, page: false });
+      await this.#shelf.ready(NAMES);
       const { draft, result } = await this.#inside.run(true, () => draftOf(this.#shelf, fn));
       if (!draft.isEmpty) this.#commit(draft);
       return result;
@@ -223,7 +223,7 @@ class LockedFileStore implements FileStore {
     if (this.#left.isOpen && this.#shelf.keeper.unread === 0) return;
     try {
       this.#catchUp();
-      await this.#shelf.ready({ closed: false, page: false });
+      await this.#shelf.ready(NAMES);
     } catch (error) {
       throw sayRefusal(error, 'nothing was changed');
     }

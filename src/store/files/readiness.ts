@@ -40,10 +40,10 @@ export class Readiness {
   }
 
   /** Waits until the rows are there, and true, that an answer needs. */
-  async ready({ page, closed }: Need): Promise<void> {
+  async ready({ page, closed, names }: Need): Promise<void> {
     const slices = new Slices();
     const until = page ? performance.now() + PAGE_MS : Number.POSITIVE_INFINITY;
-    this.#keeper.settle();
+    if (!names) this.#keeper.settle();
     await this.#lookAtFirst(slices);
     await this.#compare('active', slices);
     if (closed) await this.#compare('closed', slices);

@@ -2,12 +2,14 @@ import { isDeepStrictEqual } from 'node:util';
 import { type RecordFiles, readRecord, summarise } from '../../domain/record.ts';
 import type { Summary } from '../../domain/summary.ts';
 import type { ReadRecord } from '../shelf.ts';
+import { followChange } from './follow-change.ts';
 import { readInStep, type UnreadOf } from './in-step.ts';
 import type { RecordIndex } from './index/record-index.ts';
 import { RecentRecords } from './recent-records.ts';
 import type { RecordKey } from './record-key.ts';
 import { currentKey, readRecordFiles } from './record-reader.ts';
 import type { RecordPlace, RecordsRoot } from './records-root.ts';
+import type { RecordRedo } from './redo.ts';
 import type { SeenFolders } from './seen-folders.ts';
 import { Unread } from './unread.ts';
 
@@ -17,6 +19,9 @@ type KeeperParts = {
   folders: SeenFolders;
   behind: UnreadOf;
 };
+
+/** So many changes are kept to be followed: where there are more, the files are as quick. */
+const FOLLOWED = 32;
 
 /** Keeps the rows of an index true to the files of the records. When each of them is looked at, others say. */
 export class RowKeeper {
@@ -28,6 +33,8 @@ export class RowKeeper {
   readonly #recent = new RecentRecords();
   /** These changed, or may have. */
   #suspects = new Set<string>();
+  /** What others did to records since these were at hand. Sense is made of it when somebody asks: a crowd never does. */
+  readonly #behindIt = new Map<string, RecordRedo[]>();
   /** How many rows were made of files. */
   made = 0;
 
@@ -55,7 +62,7 @@ export class RowKeeper {
   row(id: string): Summary | undefined {
     const isKnown = this.#index.has(id) && !this.#unread.has(id);
     if (!isKnown || this.#index.isDoubted(id)) this.check(id, true);
-    else if (this.#suspects.has(id)) this.#checkSuspects([id]);
+    else if (this.#suspects.has(id) || this.#behindIt.has(id)) this.#settleEach([id]);
     return this.#index.rows.get(id);
   }
 
@@ -68,10 +75,14 @@ export class RowKeeper {
     return !this.#looksSame(id, short) && this.#reload(id);
   }
 
-  /** A record as it was at hand last, unless something speaks against it. */
-  last(id: string): ReadRecord | undefined {
-    const isSound = !this.#suspects.has(id) && !this.#index.isDoubted(id);
-    return isSound ? this.#recent.last(id) : undefined;
+  /** Notes a change that another process made; false where it cannot be followed from what is at hand. */
+  follow(change: RecordRedo): boolean {
+    const { path: id } = change;
+    const changes = this.#behindIt.get(id) ?? [];
+    const isSound = !this.#suspects.has(id) && !this.#index.isDoubted(id) && this.#recent.last(id);
+    if (!isSound || changes.length === FOLLOWED) return false;
+    this.#behindIt.set(id, [...changes, change]);
+    return true;
   }
 
   /** Takes over what was just written, as it was written: the next look reads it all the same, its files are so young. */
@@ -90,12 +101,14 @@ export class RowKeeper {
   drop(id: string): void {
     this.#unread.delete(id);
     this.#suspects.delete(id);
+    this.#behindIt.delete(id);
     if (this.#index.has(id)) this.#index.delete(id);
   }
 
   /** Nothing is known of any record. */
   forget(): void {
     this.#unread.clear();
+    this.#behindIt.clear();
     this.#index.clear();
     this.#folders.forget();
   }
@@ -115,23 +128,37 @@ export class RowKeeper {
 
   /** These records changed, or may have: they are read before the next answer. */
   suspect(ids: Iterable<string>): void {
-    for (const id of ids) this.#suspects.add(id);
+    for (const id of ids) {
+      this.#suspects.add(id);
+      this.#behindIt.delete(id);
+    }
   }
 
-  /** Looks at those that are suspected by name, and gives the ids of those that had changed. */
+  /** Looks at those that are suspected or known to have changed, and gives the ids of those that had. */
   settle(): string[] {
-    return this.#suspects.size === 0 ? [] : this.#checkSuspects([...this.#suspects]);
+    return this.#settleEach([...this.#suspects, ...this.#behindIt.keys()]);
   }
 
-  #checkSuspects(ids: readonly string[]): string[] {
+  #settleEach(ids: readonly string[]): string[] {
     for (const id of ids) this.#suspects.delete(id);
     try {
-      return ids.filter((id) => !this.#unread.has(id) && this.check(id));
+      return ids.filter((id) => !this.#unread.has(id) && (this.#takeChanges(id) || this.check(id)));
     } catch (error) {
       // What was not looked at is suspected still.
       this.suspect(ids);
       throw error;
     }
+  }
+
+  /** Makes sense of what others did to a record; false where that takes a look at its files. */
+  #takeChanges(id: string): boolean {
+    const changes = this.#behindIt.get(id) ?? [];
+    this.#behindIt.delete(id);
+    let read = this.#recent.last(id);
+    for (const change of changes) read = read && followChange(read, change);
+    if (!read || changes.length === 0) return false;
+    this.take(read);
+    return true;
   }
 
   /** Makes the row of the next record that has none; false when all have one. */
@@ -190,6 +217,7 @@ export class RowKeeper {
 
   #set(row: Summary, place: RecordPlace, key: RecordKey | undefined): void {
     this.#unread.delete(place.id);
+    this.#behindIt.delete(place.id);
     this.#index.set(row, place, key);
   }
 }
