@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, opendirSync, readdirSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ancestors, findRepository, isFolder, linkedWorktrees, type Repository } from './repository.ts';
 
@@ -124,13 +124,23 @@ function keptRecords(root: string, commonDir: string | null, request: RootsReque
   const records = join(root, (configured && request.folder) || RECORDS);
   const obstacle = obstacleAt(root, records);
   if (obstacle) return { records, mode: 'none', obstacle };
-  const empty = !isFolder(records) || readdirSync(records).length === 0;
+  const empty = !isFolder(records) || isEmpty(records);
   if (!empty && commonDir && isCheckout(commonDir, records)) return { records, mode: 'branch', obstacle };
   if (configured || !empty) return { records, mode: tracked, obstacle };
   if (tracked === 'plain' && isFolder(records)) return { records, mode: 'plain', obstacle };
   const older = join(root, OLDER);
   if (holdsRecords(older) && !obstacleAt(root, older)) return { records: older, mode: tracked, obstacle };
   return { records, mode: 'none', obstacle };
+}
+
+/** Asks for one name: every command waits for this, and there may be a hundred thousand. */
+function isEmpty(folder: string): boolean {
+  const names = opendirSync(folder);
+  try {
+    return names.readSync() === null;
+  } finally {
+    names.closeSync();
+  }
 }
 
 /** Whether git has, or had, a branch checked out there: files left without their `.git` are not the code's. */
