@@ -8,7 +8,7 @@ const PAGE_MS = 300;
 /** So many are read in any case: a small workspace is always shown whole. */
 const FEW = 200;
 /** So many active Tickets are compared with their files before the first answer of a process that trusts a snapshot. */
-const FIRST_LOOKS = 2_000;
+const FIRST_LOOKS = 500;
 
 /** Told how many of all records there is a row of, while somebody waits for it; that all are there when the wait is over. */
 export type OnProgress = (read: number, of: number) => void;
