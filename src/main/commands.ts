@@ -1,6 +1,7 @@
 import type { OpenWorkspace, Outcome, WorkspaceOptions } from '../cli/command-line-parts.ts';
 import type { Acting } from '../cli/who-acts.ts';
 import type { Connection } from '../domain/authority.ts';
+import { witnessGit } from '../store/files/git-steps.ts';
 import { migrateWorkspace } from '../tracker/migrate-workspace.ts';
 import { personName, processCaller } from './identity.ts';
 import { ownTicketOf } from './own-ticket.ts';
@@ -101,7 +102,6 @@ async function commit(opening: Workspace, message: string | undefined): Promise<
 async function sync(opening: Workspace, remote: string | undefined): Promise<Outcome> {
   const { syncRecords } = await import('../git/sync-records.ts');
   const { mergeRecordFile } = await import('../domain/merge/merge-record-file.ts');
-  const { witnessGit } = await import('../store/files/git-steps.ts');
   const { records: root, localDir } = opening.roots;
   const synced = await syncRecords(opening.roots, {
     exclusive: exclusiveIn(opening),
