@@ -102,6 +102,7 @@ function inOrder(problems: readonly Problem[]): Problem[] {
 }
 
 const NO_ENVELOPE = { author: '', at: '', id: '', rev: '', after: '', sum: '' };
+const ENVELOPE: ReadonlySet<string> = new Set(Object.keys(NO_ENVELOPE));
 
 function readEvent(marker: RegExpMatchArray, chunk: string, line: number): ThreadEvent {
   const envelope = { ...NO_ENVELOPE };
@@ -129,7 +130,7 @@ function readEvent(marker: RegExpMatchArray, chunk: string, line: number): Threa
 }
 
 function isOfEnvelope(name: string): name is keyof typeof NO_ENVELOPE {
-  return Object.hasOwn(NO_ENVELOPE, name);
+  return ENVELOPE.has(name);
 }
 
 /** One event as it stands in `thread.md`. */
