@@ -6,11 +6,11 @@ import type { LedgerFeed } from './ledger-feed.ts';
 
 const TICK_MS = 100;
 /** All active Tickets are looked at once in so many ticks, where their number lets it. */
-const ACTIVE_TICKS = 16;
+const ACTIVE_TICKS = 14;
 /** So many closed ones are looked at in a tick: nobody waits for them. */
 const CLOSED_IN_TICK = 25;
 /** A tick takes so much time for looking at records, and goes on in the next: questions must not wait for it. */
-const TICK_BUDGET_MS = 5;
+const TICK_BUDGET_MS = 10;
 /** Less while somebody writes: in a crowd, each would read what all others wrote, and wrote again since. */
 const BUSY_BUDGET_MS = 0.5;
 /** More where any record may have changed, or is not read: somebody may wait for it, and it is over soon. */
@@ -23,7 +23,7 @@ const IN_USE_MS = 60_000;
 /**
  * Keeps a shelf true to the disk while somebody asks or listens; then it stops. What this program wrote, in
  * whatever process, the ledger tells within a tick, and what git moved shows by git's own files. Edits from
- * outside are found by looking at the records' files, some in each tick: at an active Ticket's every 1.6 s up to
+ * outside are found by looking at the records' files, some in each tick: at an active Ticket's every 1.4 s up to
  * about 10,000 of them, which takes 5 % of one processor, and more seldom when there are more; at a closed
  * one's in a round of 250 a second. Before each answer the rows in it are looked at in any case.
  */
