@@ -4,7 +4,7 @@ import { healConflicts, type MergeFile, refuseLeft } from './heal-conflicts.ts';
 import { gitDirOf, isFolder, isWorktreeOf } from './repository.ts';
 import { RECORDS_BRANCH, type Roots } from './roots.ts';
 import { askGit, type GitCall, GitFailure, runGit } from './run-git.ts';
-import { NOT_STAGING, STAGING, stageAside, stageRecords, type Witness } from './stage-records.ts';
+import { clearAside, NOT_STAGING, STAGING, stageAside, stageRecords, type Witness } from './stage-records.ts';
 
 /** Runs the work while nobody else writes records. */
 export type Exclusive = <T>(work: () => Promise<T>) => Promise<T>;
@@ -39,9 +39,10 @@ async function commitBranch(
 ): Promise<string | null> {
   refuseElsewhere(commonDir, records);
   await refuseOtherHead(records);
+  const gitDir = gitDirOf(records) ?? '';
+  clearAside(gitDir);
   const conflicts = await healConflicts(records, mergeFile);
   refuseLeft(conflicts);
-  const gitDir = gitDirOf(records) ?? '';
   const merging = existsSync(join(gitDir, 'MERGE_HEAD'));
   // Files that we moved ourselves must be looked at: then git's index may not pass for one that moved none.
   const moved = merging || conflicts.healed.length > 0 || existsSync(join(records, STAGING, 'sync'));

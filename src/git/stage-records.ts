@@ -1,4 +1,5 @@
-import { closeSync, copyFileSync, openSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, linkSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { RECORDS_SETTINGS } from './records-branch.ts';
 import { runGit } from './run-git.ts';
@@ -31,8 +32,8 @@ export async function stageAside(
   witness: Witness,
 ): Promise<boolean | undefined> {
   const index = join(gitDir, 'index');
-  const aside = join(gitDir, 'yoi-index');
-  clear(aside);
+  // A git that outlives the one who started it writes to the copy of that one, never to the next one's.
+  const aside = join(gitDir, `${ASIDE}${randomUUID()}`);
   try {
     const copied = copyIndex(index, aside);
     if (copied === undefined) return undefined;
@@ -40,14 +41,24 @@ export async function stageAside(
     if (!differs) return false;
     // The index then has all that a commit needs, which leaves it as it is.
     await runGit(records, ['write-tree'], { index: aside });
-    const replaced = underLock(index, () => {
-      if (stateOf(index) !== copied) return false;
-      witness(() => renameSync(aside, index));
-      return true;
-    });
-    return replaced ? true : undefined;
+    return replaceIndex(gitDir, aside, copied, witness) ? true : undefined;
   } finally {
-    clear(aside);
+    for (const file of [aside, `${aside}.lock`]) rmSync(file, { force: true });
+  }
+}
+
+const ASIDE = 'yoi-index-';
+const LOCK = 'index.lock';
+
+/**
+ * Removes the copies that a process left which died, and git's lock where that one held it: the lock then is such
+ * a copy by another name. For who holds the store's lock, under which alone copies are made.
+ */
+export function clearAside(gitDir: string): void {
+  for (const name of readdirSync(gitDir).filter((entry) => entry.startsWith(ASIDE))) {
+    const copy = join(gitDir, name);
+    giveBack(join(gitDir, LOCK), copy);
+    rmSync(copy, { force: true });
   }
 }
 
@@ -69,21 +80,34 @@ function stateOf(file: string): string {
   return [ino, size, mtimeNs, ctimeNs].join();
 }
 
-/** Holds git's lock on the index as git does; false where another has it. */
-function underLock(index: string, work: () => boolean): boolean {
-  const lock = `${index}.lock`;
+/**
+ * Does it as git does: what stands at the lock's name is the next index. It is put there as a second name of the
+ * copy, by which `clearAside` knows it. False where another git holds the lock, or the index is another one now.
+ */
+function replaceIndex(gitDir: string, aside: string, copied: string, witness: Witness): boolean {
+  const [index, lock] = [join(gitDir, 'index'), join(gitDir, LOCK)];
   try {
-    closeSync(openSync(lock, 'wx'));
+    linkSync(aside, lock);
   } catch {
     return false;
   }
   try {
-    return work();
+    if (stateOf(index) !== copied) return false;
+    witness(() => {
+      renameSync(lock, index);
+      // Its second name is taken here, where it shows: it changes a time of the index.
+      rmSync(aside, { force: true });
+    });
+    return true;
   } finally {
-    rmSync(lock, { force: true });
+    giveBack(lock, aside);
   }
 }
 
-function clear(aside: string): void {
-  for (const file of [aside, `${aside}.lock`]) rmSync(file, { force: true });
+/** Removes the lock where it is this copy, and no other git's. */
+function giveBack(lock: string, copy: string): void {
+  const [held, ours] = [lock, copy].map(
+    (file) => statSync(file, { bigint: true, throwIfNoEntry: false })?.ino,
+  );
+  if (held !== undefined && held === ours) rmSync(lock, { force: true });
 }

@@ -6,6 +6,7 @@ import { migrateWorkspace } from '../tracker/migrate-workspace.ts';
 import { personName, processCaller } from './identity.ts';
 import { ownTicketOf } from './own-ticket.ts';
 import { showProgress } from './show-progress.ts';
+import { toldByGit } from './told-by-git.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
 
 /** Opens the workspace for whoever acts on this command line. */
@@ -127,7 +128,7 @@ async function withWorkspace<T>(
 ): Promise<T> {
   const opening = await openWorkspace(process.cwd(), workspace, showProgress());
   try {
-    return await work(opening);
+    return await toldByGit(() => work(opening));
   } finally {
     await opening.close();
   }

@@ -8,6 +8,7 @@ import { Trust } from '../local/trust.ts';
 import { CONFIG_FILE } from '../playbook/config.ts';
 import { readToml } from '../playbook/read-toml.ts';
 import { writeConfig } from '../playbook/write-config.ts';
+import { toldByGit } from './told-by-git.ts';
 import { configText, locateWorkspace, rootsAt } from './workspace.ts';
 
 /** Makes the folder a workspace, with the parts that this machine has. */
@@ -33,7 +34,8 @@ export async function initWorkspace(
 export async function placeRecords(cwd: string, workspace?: string, records?: 'branch' | 'with-code') {
   const located = await locateWorkspace(cwd, workspace);
   const wanted = records ? rootsAt(cwd, { workspace, records }) : located.roots;
-  const did = await ensureRecords(wanted, [process.execPath, process.argv[1] ?? '', 'merge-driver']);
+  const driver = [process.execPath, process.argv[1] ?? '', 'merge-driver'];
+  const did = await toldByGit(() => ensureRecords(wanted, driver));
   const roots = rootsAt(cwd, {
     workspace,
     records: records ?? (wanted.mode === 'with-code' ? 'with-code' : undefined),

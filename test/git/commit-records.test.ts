@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { mergeRecordFile } from '../../src/domain/merge/merge-record-file.ts';
@@ -71,6 +80,24 @@ describe('on their own branch', () => {
     expect(git(records, 'show', '--format=%an %ae', '--no-patch')).toBe('Ann yoi-tickets@localhost');
     expect(git(root, 'status', '--porcelain')).toBe('A  staged.txt');
     expect(existsSync(ran)).toBe(false);
+  });
+
+  test('the lock of git that a dead process of ours held is taken back, and another one is left', async () => {
+    const { root, records } = await branch();
+    write(records, 'one/item.md', 'A\n');
+    const gitDir = git(records, 'rev-parse', '--absolute-git-dir');
+    const lock = join(gitDir, 'index.lock');
+    copyFileSync(join(gitDir, 'index'), join(gitDir, 'yoi-index-left'));
+    linkSync(join(gitDir, 'yoi-index-left'), lock);
+    expect(await commit(root)).toBe(git(records, 'rev-parse', 'HEAD'));
+    expect(readdirSync(gitDir).filter((name) => /lock|yoi/u.test(name))).toEqual([]);
+    write(records, 'one/item.md', 'B\n');
+    copyFileSync(join(gitDir, 'index'), join(gitDir, 'yoi-index-left'));
+    copyFileSync(join(gitDir, 'index'), lock);
+    await expect(commit(root)).rejects.toThrow('index.lock');
+    expect(readdirSync(gitDir).filter((name) => /lock|yoi/u.test(name))).toEqual(['index.lock']);
+    rmSync(lock);
+    expect(await commit(root)).not.toBeNull();
   });
 
   test('a folder that lost its branch, or has another one, is never committed to the code', async () => {

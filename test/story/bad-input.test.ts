@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { write } from '../git/fresh-repository.ts';
+import { git, write } from '../git/fresh-repository.ts';
 import { bytesBelow, did, type Fields, PROGRAM, refusal, SHELL, Story } from './program.ts';
 
 let story: Story;
@@ -154,6 +154,38 @@ describe('a place that cannot be used', () => {
       code: 'invalid_input',
       refused: expect.stringContaining('.yoi/ticket.config.toml:3'),
     });
+  });
+});
+
+describe('git that does not do its part', () => {
+  const lock = () => join(git(story.records, 'rev-parse', '--absolute-git-dir'), 'index.lock');
+
+  it.each<[string, string[], string, () => void, () => void]>([
+    [
+      'another git holds its lock',
+      ['commit'],
+      'index.lock',
+      () => writeFileSync(lock(), ''),
+      () => rmSync(lock()),
+    ],
+    [
+      'the records have another branch checked out',
+      ['sync'],
+      'has side-track checked out',
+      () => git(story.records, 'switch', '-q', '-c', 'side-track'),
+      () => git(story.records, 'switch', '-q', 'yoi-tickets'),
+    ],
+  ])('%s: said in its words, and done when that is mended', async (_what, words, said, spoil, mend) => {
+    spoil();
+    const before = bytesBelow(story.records);
+    expect(await story.refused(...words)).toMatchObject({
+      code: 'storage',
+      exit: 6,
+      rule: expect.stringContaining(said),
+    });
+    expect(bytesBelow(story.records)).toEqual(before);
+    mend();
+    expect(await story.done('commit')).toMatchObject({ changed: expect.any(Number) });
   });
 });
 
