@@ -116,12 +116,7 @@ describe('a crowd of processes that collide', () => {
       const [{ id }] = created.done as unknown as [{ id: string }];
       expect(new Set(created.repeated.map((answer) => answer.id))).toEqual(new Set([id]));
       const ticket = id;
-      const ready = await collide(() => ({
-        as: { role: 'intake' },
-        tool: 'ticket_ready',
-        input: { ticket, summary: 'understood' },
-      }));
-      expectOne(ready, 'illegal_transition', { state: 'ready' });
+      await makeReady(ticket);
       // Everybody was asked about the same state, and said yes.
       const consent = { ticket, rev: (await scene.show(ticket)).standing.rev };
       const queued = await collide(() => ({
@@ -166,6 +161,24 @@ describe('a crowd of processes that collide', () => {
       'each once; of the reviews one by each reviewer and request',
     );
   });
+
+  it('makes ready once, and keeps one review of each request, as often as it is tried', async () => {
+    const rounds = scaled(1, 160);
+    for (let round = 0; round < rounds; round++) {
+      await makeReady(await scene.ticketIn('planning'));
+      await review(await scene.ticketIn('inprogress'));
+    }
+    tried(`more rounds of ${SIZE} processes that make ready, and that review`, rounds, 'each once');
+  });
+
+  async function makeReady(ticket: string): Promise<void> {
+    const met = await collide(() => ({
+      as: { role: 'intake' },
+      tool: 'ticket_ready',
+      input: { ticket, summary: 'understood' },
+    }));
+    expectOne(met, 'illegal_transition', { state: 'ready' });
+  }
 
   /** A reviewer may speak twice, and does not when the same request comes twice: each asks in four processes. */
   async function review(ticket: string): Promise<void> {

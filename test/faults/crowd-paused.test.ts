@@ -163,7 +163,7 @@ describe.skipIf(process.platform !== 'linux')('a process that is paused while it
       await pauseInside(holder, ticket, { verb: 'append', call: 1, before: true });
       const waiting = ask(waiter, comment(ticket, 'waits'), { waitMs: PATIENCE_MS });
       await wait(round * 10);
-      waiter.signal('SIGSTOP');
+      await waiter.pause();
       // In every second round its time runs out while it is stopped.
       if (round % 2 === 1) await wait(PATIENCE_MS + 50);
       await holder.kill();

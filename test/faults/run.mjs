@@ -2,7 +2,7 @@
 // YOI_FAULTS_SEED=<number> repeats a run; further arguments go to vitest, a file's name for one.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const begun = performance.now();
@@ -11,9 +11,17 @@ const folder = mkdtempSync(join(tmpdir(), 'yoi-faults-'));
 const report = join(folder, 'tried.jsonl');
 const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs');
 const named = process.argv.slice(2);
+// Half of the files wait for processes of their own, half need the processor: two at a time also where there are two.
+const workers = Math.max(2, availableParallelism() - 1);
 const { status } = spawnSync(
   process.execPath,
-  [vitest, 'run', '--testTimeout=1500000', ...(named.length > 0 ? named : ['test/faults'])],
+  [
+    vitest,
+    'run',
+    '--testTimeout=1500000',
+    `--maxWorkers=${workers}`,
+    ...(named.length > 0 ? named : ['test/faults']),
+  ],
   {
     stdio: 'inherit',
     env: { ...process.env, YOI_FAULTS: 'long', YOI_FAULTS_SEED: seed, YOI_FAULTS_REPORT: report },

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { lockFile } from '../../../src/local/lock.ts';
 import { bundleTo, MODULES } from '../../bundle.mjs';
@@ -112,6 +113,12 @@ export class Member {
     if (this.end === undefined) process.kill(this.pid, signal);
   }
 
+  /** Stops it where it stands, and waits until it does: one that still runs may be given what it waits for. */
+  async pause(): Promise<void> {
+    this.signal('SIGSTOP');
+    while (this.end === undefined && !isStopped(this.pid)) await setImmediate();
+  }
+
   /** Kills it where it stands, and waits for its end. */
   async kill(): Promise<void> {
     if (this.end !== undefined) return;
@@ -128,6 +135,13 @@ export class Member {
     this.#child.kill('SIGKILL');
     await ended;
   }
+}
+
+function isStopped(pid: number): boolean {
+  const threads = `/proc/${pid}/task`;
+  return readdirSync(threads).every((thread) =>
+    / T /u.test(readFileSync(`${threads}/${thread}/stat`, 'utf8').replace(/^.*\)/su, '')),
+  );
 }
 
 /** The process inside of the namespace that `unshare` made. */
