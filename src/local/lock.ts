@@ -2,15 +2,29 @@ import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { LocalError, refusedBy } from './local-error.ts';
 
+/** Who came back within this time is expected to do so again, and the lock is kept for it so long. */
+const KEPT_MS = 0.8;
+/** Others wait no longer for who comes back again and again; a call that has begun is ended, of course. */
+const TURN_MS = 12;
+
+/** A file that is locked, and since when without a turn for others. */
+type Held = { file: number; since: number };
+
 /**
  * A lock between processes, kept by the kernel: a process that dies has let go of it. Inside a process the
  * callers wait in a queue, so that at most one of them stands in the kernel's.
+ *
+ * In a crowd it costs more to hand the lock over than to hold it: the next process wakes up with nothing at hand,
+ * and has to catch up first. So a process that comes back at once keeps it for a few calls, within its turn.
  */
 export class Lock {
   readonly #path: string;
   #turn: Promise<void> = Promise.resolve();
   /** A wait that its caller gave up. It cannot be called back, so the next caller takes it over. */
   #waiting: Promise<number> | undefined;
+  /** Held for a caller that is expected at once, by nobody. */
+  #kept: Held | undefined;
+  #ended = Number.NEGATIVE_INFINITY;
 
   constructor(path: string) {
     this.#path = path;
@@ -22,22 +36,33 @@ export class Lock {
    */
   async hold<T>(waitMs: number, fn: () => Promise<T>): Promise<T> {
     const deadline = new Deadline(waitMs);
+    const isBack = performance.now() - this.#ended < KEPT_MS;
     const before = this.#turn;
     const { promise, resolve: leave } = withResolve();
     this.#turn = before.then(() => promise);
     try {
       await deadline.race(before);
-      const file = await this.#acquire(deadline);
+      const held = this.#takeKept() ?? { file: await this.#acquire(deadline), since: performance.now() };
       deadline.stop();
+      let isExpected = false;
       try {
-        return await fn();
+        const result = await fn();
+        isExpected = isBack;
+        return result;
       } finally {
-        release(file);
+        this.#leave(held, isExpected);
       }
     } finally {
       deadline.stop();
       leave();
     }
+  }
+
+  /** Keeps the lock for nobody: no caller is to be expected. */
+  letGo(): void {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (kept) release(kept.file);
   }
 
   /** Runs `fn` if nobody holds the lock or waits for it here; false when it did not run. */
@@ -55,6 +80,38 @@ export class Lock {
     } finally {
       release(file);
     }
+  }
+
+  /** The lock as the last caller left it. */
+  #takeKept(): Held | undefined {
+    const kept = this.#kept;
+    this.#kept = undefined;
+    if (!kept || isSameFile(kept.file, this.#path)) return kept;
+    release(kept.file);
+    return undefined;
+  }
+
+  /** Lets go, or keeps it a moment for a caller that is expected to come back at once. */
+  #leave(held: Held, isExpected: boolean): void {
+    this.#ended = performance.now();
+    if (!isExpected || this.#ended > held.since + TURN_MS) {
+      release(held.file);
+      return;
+    }
+    const kept = { ...held };
+    const until = this.#ended + KEPT_MS;
+    this.#kept = kept;
+    setImmediate(() => this.#endOfWait(kept, until));
+  }
+
+  /** A timer would take longer than all of it. */
+  #endOfWait(kept: Held, until: number): void {
+    if (this.#kept !== kept) return;
+    if (performance.now() < until) {
+      setImmediate(() => this.#endOfWait(kept, until));
+      return;
+    }
+    this.letGo();
   }
 
   async #acquire(deadline: Deadline): Promise<number> {

@@ -19,6 +19,8 @@ async function keep(lock: Lock): Promise<{ held: Promise<void>; open: () => void
   });
 }
 
+const passing = () => new Promise<void>((done) => setImmediate(done));
+
 describe('the lock', () => {
   it('lets one in at a time, in the order in which they came', async () => {
     const lock = new Lock(path);
@@ -85,6 +87,47 @@ describe('the lock', () => {
     open();
     await held;
     expect(await patient).toBe('patient');
+  });
+
+  it('stays a while with who comes back at once, and not for longer than a turn', async () => {
+    const [one, other] = [new Lock(path), new Lock(path)];
+    for (let time = 0; time < 3; time++) await one.hold(5_000, async () => {});
+    let isDone = false;
+    const waiting = other.hold(5_000, async () => {
+      isDone = true;
+    });
+    let times = 0;
+    const begun = performance.now();
+    for (; !isDone && performance.now() < begun + 2_000; times++) await one.hold(5_000, passing);
+    await waiting;
+    expect(isDone).toBe(true);
+    expect(times).toBeGreaterThan(2);
+    expect(performance.now() - begun).toBeLessThan(1_000);
+  });
+
+  it('is let go of by who was expected back and did not come', async () => {
+    const [one, other] = [new Lock(path), new Lock(path)];
+    for (let time = 0; time < 3; time++) await one.hold(5_000, async () => {});
+    expect(other.tryHold(() => {})).toBe(false);
+    expect(await other.hold(5_000, async () => 'other')).toBe('other');
+  });
+
+  it('is kept by nobody who failed, or is done with it', async () => {
+    const [one, other] = [new Lock(path), new Lock(path)];
+    for (let time = 0; time < 3; time++) await one.hold(5_000, async () => {});
+    one.letGo();
+    expect(other.tryHold(() => {})).toBe(true);
+    for (let time = 0; time < 3; time++) await one.hold(5_000, async () => {});
+    await expect(one.hold(5_000, () => Promise.reject(new Error('inside')))).rejects.toThrow('inside');
+    expect(other.tryHold(() => {})).toBe(true);
+  });
+
+  it('is on the file that has its name, also where it was kept for who came back', async () => {
+    const [one, other] = [new Lock(path), new Lock(path)];
+    for (let time = 0; time < 3; time++) await one.hold(5_000, async () => {});
+    renameSync(path, `${path}.old`);
+    writeFileSync(path, '');
+    expect(await one.hold(5_000, async () => other.tryHold(() => {}))).toBe(false);
   });
 
   it('is on the file that has its name, also when that was replaced while waiting', async () => {

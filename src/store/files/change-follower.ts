@@ -12,7 +12,7 @@ const CLOSED_IN_TICK = 25;
 /** A tick takes so much time for looking at records, and goes on in the next: questions must not wait for it. */
 const TICK_BUDGET_MS = 10;
 /** Less while somebody writes: in a crowd, each would read what all others wrote, and wrote again since. */
-const BUSY_BUDGET_MS = 0.5;
+const BUSY_BUDGET_MS = 0.1;
 /** More where any record may have changed, or is not read: somebody may wait for it, and it is over soon. */
 const OPEN_BUDGET_MS = 25;
 /** How long after the last change there is time for what can wait: a crowd of writers needs the processor. */

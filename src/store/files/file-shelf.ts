@@ -12,8 +12,7 @@ import type { Segment } from './index/segment.ts';
 import { type OnProgress, Readiness } from './readiness.ts';
 import type { RecordKey } from './record-key.ts';
 import type { RecordsRoot } from './records-root.ts';
-import type { RecordRedo } from './redo.ts';
-import { RowKeeper } from './row-keeper.ts';
+import { type LaterChange, RowKeeper } from './row-keeper.ts';
 import { SeenFolders } from './seen-folders.ts';
 
 /** What a shelf leaves for the next process. `folders`: what they looked like when every record in them had its row. */
@@ -115,13 +114,13 @@ export class FileShelf implements Shelf {
   }
 
   /** Notes a change that another process made; false where it cannot be followed from what is at hand. */
-  follow(change: RecordRedo): boolean {
-    return this.keeper.follow(change);
+  follow(id: string, change: LaterChange): boolean {
+    return this.keeper.follow(id, change);
   }
 
-  /** Takes over a record as another process wrote it. */
-  take(read: ReadRecord): void {
-    this.keeper.take(read);
+  /** Takes over the row of a record that another process made. */
+  take(row: Summary): void {
+    this.keeper.take(row);
   }
 
   suspect(ids: Iterable<string>): void {

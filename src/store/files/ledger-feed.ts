@@ -1,11 +1,8 @@
 import { basename } from 'node:path';
-import { readRecord } from '../../domain/record.ts';
-import type { Ledger, LedgerHead } from '../../local/ledger.ts';
+import type { Ledger, LedgerEntry, LedgerHead } from '../../local/ledger.ts';
 import { refusedBy } from '../../local/local-error.ts';
-import { emptyRecord } from '../record-change.ts';
 import type { Claim } from '../store.ts';
 import type { FileShelf } from './file-shelf.ts';
-import { redone } from './inspect.ts';
 import type { RecordRedo, Redo } from './redo.ts';
 
 /** What other processes write between two questions is about so much. At a start there is more, and files are as quick. */
@@ -69,12 +66,12 @@ export class LedgerFeed {
     }
     const changed = new Set<string>();
     const isShort = applied - this.#seen <= SHORT_BYTES;
-    for (const { heads, payload } of this.#ledger.entries(this.#seen, applied)) {
-      this.#shelf.acknowledge(heads);
-      for (const { id } of heads) changed.add(id);
-      // The ledger gives back only what `redoOf` made.
-      const told = isShort ? this.#handOver(payload() as Redo) : NONE;
-      this.#shelf.suspect(heads.flatMap(({ id }) => (told.has(id) ? [] : [id])));
+    for (const entry of this.#ledger.entries(this.#seen, applied)) {
+      this.#shelf.acknowledge(entry.heads);
+      for (const { id } of entry.heads) {
+        changed.add(id);
+        if (!isShort || !this.#handOver(id, entry)) this.#shelf.suspect([id]);
+      }
     }
     this.#seen = applied;
     return [...changed];
@@ -83,33 +80,30 @@ export class LedgerFeed {
   /** What was committed about a Ticket and not read yet, for who sees in its files that something was. */
   *unread(id: string): Generator<Unread> {
     if (this.#ledger.size() <= this.#seen || this.#ledger.inode() !== this.#inode) return;
-    for (const { heads, payload } of this.#ledger.entries(this.#seen)) {
-      const head = heads.find((each) => each.id === id);
-      // The ledger gives back only what `redoOf` made.
-      const record = head && (payload() as Redo).records.find(({ path }) => basename(path) === id);
+    for (const entry of this.#ledger.entries(this.#seen)) {
+      const head = entry.heads.find((each) => each.id === id);
+      const record = head && recordIn(entry, id);
       if (head && record) yield { head, record };
     }
   }
 
   /**
-   * Hands over what another process wrote, where that can be told without reading it back: a new record is in the
-   * ledger whole, and of any other there is what was added to the one that its writer saw. Returns the ids.
+   * Hands over what another process wrote, where that can be told without reading it back: of a new record there
+   * is the row in the ledger, and of one that is at hand what was added to it. False where neither is so.
    */
-  #handOver({ records }: Redo): ReadonlySet<string> {
-    const told = new Set<string>();
-    for (const record of records) {
-      const { path, made, from, events } = record;
-      if (made) {
-        const files = redone(emptyRecord(basename(path)), record);
-        this.#shelf.take({ files, record: readRecord(files) });
-      } else if (from !== undefined || events.length === 0 || !this.#shelf.follow(record)) continue;
-      told.add(path);
-    }
-    return told;
+  #handOver(id: string, entry: LedgerEntry): boolean {
+    if (this.#shelf.follow(id, () => recordIn(entry, id))) return true;
+    const { made, row } = recordIn(entry, id) ?? {};
+    if (made && row) this.#shelf.take(row);
+    return made === true && row !== undefined;
   }
 }
 
-const NONE: ReadonlySet<string> = new Set();
+function recordIn({ payload }: LedgerEntry, id: string): RecordRedo | undefined {
+  // The ledger gives back only what `redoOf` made.
+  const { records } = payload() as Redo;
+  return records.find(({ path }) => basename(path) === id);
+}
 
 /** All claims, put together from the ledger: for when the file that holds them was damaged. */
 export function claimsIn(ledger: Ledger): Claim[] {

@@ -147,6 +147,7 @@ class LockedFileStore implements FileStore {
     this.#listeners.clear();
     // Every promise of the process would pass through it for ever.
     this.#inside.disable();
+    this.#lock.letGo();
     this.#left.saveWhenMuchIsNew();
   }
 

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { RecordFiles } from '../../domain/record.ts';
+import type { Summary } from '../../domain/summary.ts';
 import { digest } from '../../domain/text.ts';
 import { parseThread, renderEvent } from '../../domain/thread.ts';
 import { readIfThere } from '../../local/read-if-there.ts';
@@ -17,6 +18,8 @@ export type RecordRedo = {
   /** Where it lay before, when it moves. */
   from?: string;
   made: boolean;
+  /** The row of a record that is made, so that others need not make sense of it. */
+  row?: Summary;
   /** Events that are added to a thread, each with its text, and the mark of the thread that the writer saw. */
   events: { id: string; text: string }[];
   was: string | null;
@@ -36,7 +39,7 @@ export function redoOf(root: RecordsRoot, draft: Draft): Redo {
 function recordRedo(
   root: RecordsRoot,
   id: string,
-  { before, added, files, replaced }: DraftRecord,
+  { before, added, files, replaced, row }: DraftRecord,
 ): RecordRedo {
   const bucket = before?.files.bucket;
   const old = bucket ? `${bucket}/${id}` : id;
@@ -45,6 +48,7 @@ function recordRedo(
     path,
     ...(path === old ? {} : { from: old }),
     made: before === undefined,
+    ...(before === undefined ? { row } : {}),
     events: added.map((event) => ({ id: event.id, text: renderEvent(event) })),
     was: threadMark(before?.files.thread),
     files: Object.entries(files).map(([name, text]) => ({

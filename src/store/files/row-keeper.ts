@@ -20,6 +20,9 @@ type KeeperParts = {
   behind: UnreadOf;
 };
 
+/** What a change did to a record: undefined where that cannot be told. */
+export type LaterChange = () => RecordRedo | undefined;
+
 /** So many changes are kept to be followed: where there are more, the files are as quick. */
 const FOLLOWED = 32;
 
@@ -34,7 +37,7 @@ export class RowKeeper {
   /** These changed, or may have. */
   #suspects = new Set<string>();
   /** What others did to records since these were at hand. Sense is made of it when somebody asks: a crowd never does. */
-  readonly #behindIt = new Map<string, RecordRedo[]>();
+  readonly #behindIt = new Map<string, LaterChange[]>();
   /** How many rows were made of files. */
   made = 0;
 
@@ -76,8 +79,7 @@ export class RowKeeper {
   }
 
   /** Notes a change that another process made; false where it cannot be followed from what is at hand. */
-  follow(change: RecordRedo): boolean {
-    const { path: id } = change;
+  follow(id: string, change: LaterChange): boolean {
     const changes = this.#behindIt.get(id) ?? [];
     const isSound = !this.#suspects.has(id) && !this.#index.isDoubted(id) && this.#recent.last(id);
     if (!isSound || changes.length === FOLLOWED) return false;
@@ -91,11 +93,11 @@ export class RowKeeper {
     this.#recent.keep({ read, ledgered: this.#index.ledgered(place.id), row });
   }
 
-  /** The same for what another process wrote. */
-  take(read: ReadRecord): void {
-    const { id } = read.files;
+  /** The same for what another process made, of which the row alone is known. */
+  take(row: Summary): void {
+    const { id } = row;
     this.#suspects.delete(id);
-    this.keep(read, summarise(read.record, this.#index.ledgered(id)), { id, path: id });
+    this.#set(row, { id, path: id }, undefined);
   }
 
   drop(id: string): void {
@@ -155,9 +157,14 @@ export class RowKeeper {
     const changes = this.#behindIt.get(id) ?? [];
     this.#behindIt.delete(id);
     let read = this.#recent.last(id);
-    for (const change of changes) read = read && followChange(read, change);
+    for (const later of changes) {
+      const change = read && later();
+      read = read && change && followChange(read, change);
+    }
     if (!read || changes.length === 0) return false;
-    this.take(read);
+    this.#suspects.delete(id);
+    const place = this.#index.place(id) ?? { id, path: id };
+    this.keep(read, summarise(read.record, this.#index.ledgered(id)), place);
     return true;
   }
 

@@ -3,7 +3,7 @@ import { BUCKETS, type RecordPlace, type RecordsRoot } from './records-root.ts';
 
 /** How many times longer than a look at the folders the time until the next one must be. */
 const REST = 10;
-const EXPLAINED_REST_MS = 1_000;
+const EXPLAINED_REST_MS = 2_000;
 
 /** What the folders that hold records looked like when they were listed last. */
 type Seen = Readonly<{ key: RecordKey; racy: boolean; unsure: boolean; restUntil: number }>;
@@ -30,11 +30,15 @@ export class SeenFolders {
    * @throws LocalError `refused` when the root is gone; once it is back, all places are given.
    */
   changed(explained = false): Map<string, RecordPlace> | undefined {
+    const begun = performance.now();
+    if (explained && begun < this.#seen.restUntil + EXPLAINED_REST_MS) {
+      this.#seen = { ...this.#seen, key: this.#look(), racy: false, unsure: true };
+      return undefined;
+    }
     const readAt = Date.now();
     const key = this.#look();
     if (!this.#seen.racy && sameKey(this.#seen.key, key)) return undefined;
-    const begun = performance.now();
-    if (begun < this.#seen.restUntil + (explained ? EXPLAINED_REST_MS : 0)) return undefined;
+    if (begun < this.#seen.restUntil) return undefined;
     const present = new Map<string, RecordPlace>();
     for (const place of this.#root.places()) if (!present.has(place.id)) present.set(place.id, place);
     const done = performance.now();
@@ -89,8 +93,8 @@ export class SeenFolders {
 
   /** What the folders looked like, where they can be known again by it. */
   get key(): RecordKey | undefined {
-    const { key, racy } = this.#seen;
-    return racy || isRacy(key, Date.now()) ? undefined : key;
+    const { key, racy, unsure } = this.#seen;
+    return racy || unsure || isRacy(key, Date.now()) ? undefined : key;
   }
 
   /** Takes it that all places are known for which the folders look like this. */
