@@ -39,6 +39,11 @@ await write(
     codeSplitting: { groups: GROUPS },
   },
 );
+await write(
+  'src/reader-thread.ts',
+  { plugins: [besideTheProgram('yaml')] },
+  { file: `${READY}/reader-thread.js`, format: 'cjs' },
+);
 await write('yaml', {}, { file: `${READY}/yaml.js`, format: 'cjs' });
 writeFileSync(`${READY}/package.json`, '{ "type": "commonjs" }\n');
 // One step for whoever is being served from the old one.

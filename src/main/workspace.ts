@@ -11,6 +11,7 @@ import { openFileStore } from '../store/files/open-file-store.ts';
 import type { OnProgress } from '../store/files/readiness.ts';
 import type { Services } from '../tools/tool.ts';
 import { newId, processCaller } from './identity.ts';
+import { MANY, startReaderThread } from './reader-thread.ts';
 
 /** One workspace, opened: what the surfaces are given. */
 export type Workspace = {
@@ -43,6 +44,7 @@ export async function openWorkspace(
     root: roots.records,
     localDir: roots.localDir,
     ...(onProgress ? { onProgress } : {}),
+    secondReader: { start: startReaderThread, from: MANY },
   });
   const sessions = new Sessions(new Place(roots.localDir));
   const services: Services = {

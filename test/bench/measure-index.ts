@@ -1,11 +1,13 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { MANY, startReaderThread } from '../../src/main/reader-thread.ts';
 import { openFileStore } from '../../src/store/files/open-file-store.ts';
 import { median, timed, timedAsync } from './measure.ts';
 import { run } from './program.ts';
 import { report } from './report.ts';
 
 const LARGE = 100_000;
+const THREAD = resolve('dist/reader-thread.js');
 
 /** How long the index takes from nothing, in the workspace that was filled before. */
 export async function measureIndex(folder: string, count: number): Promise<void> {
@@ -16,7 +18,11 @@ export async function measureIndex(folder: string, count: number): Promise<void>
   const times: number[] = [];
   for (let round = 0; round < (count >= LARGE ? 3 : 7); round++) {
     forgetIndex(localDir);
-    const store = openFileStore({ root: join(root, '.yoi/tickets'), localDir });
+    const store = openFileStore({
+      root: join(root, '.yoi/tickets'),
+      localDir,
+      secondReader: { start: (folder, events) => startReaderThread(folder, events, THREAD), from: MANY },
+    });
     times.push(await timedAsync(() => store.read((view) => view.counts())));
     await store.close();
     (globalThis as { gc?: () => void }).gc?.();

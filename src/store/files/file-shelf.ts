@@ -13,6 +13,7 @@ import { type OnProgress, Readiness } from './readiness.ts';
 import type { RecordKey } from './record-key.ts';
 import type { RecordsRoot } from './records-root.ts';
 import { type LaterChange, RowKeeper } from './row-keeper.ts';
+import { type RowReaderSource, SecondReader } from './second-reader.ts';
 import { SeenFolders } from './seen-folders.ts';
 
 /** What a shelf leaves for the next process. `folders`: what they looked like when every record in them had its row. */
@@ -26,6 +27,7 @@ export class FileShelf implements Shelf {
   readonly #folders: SeenFolders;
   readonly keeper: RowKeeper;
   readonly readiness: Readiness;
+  readonly second: SecondReader;
   #saved = 0;
 
   constructor(
@@ -33,11 +35,13 @@ export class FileShelf implements Shelf {
     claims: () => readonly Claim[],
     behind: UnreadOf,
     onProgress: OnProgress = () => {},
+    secondReader?: RowReaderSource,
   ) {
     this.#root = root;
     this.#folders = new SeenFolders(root, () => this.suspectAll());
     this.keeper = new RowKeeper({ root, index: this.#index, folders: this.#folders, behind });
-    this.readiness = new Readiness(this.#index, this.keeper, onProgress);
+    this.second = new SecondReader(secondReader, root.folder, this.keeper);
+    this.readiness = new Readiness(this.#index, this.keeper, this.second, onProgress);
     this.#claims = claims;
   }
 
@@ -129,6 +133,7 @@ export class FileShelf implements Shelf {
 
   /** Any record may have changed: active ones are looked at before the next answer, closed ones before one that they could be in. */
   suspectAll(): void {
+    this.keeper.takeAllBack();
     this.#index.doubtAll();
   }
 

@@ -27,6 +27,7 @@ import type { OnProgress } from './readiness.ts';
 import { RecordWriter } from './record-writer.ts';
 import { RecordsRoot } from './records-root.ts';
 import { said, sayRefusal } from './say-refusal.ts';
+import type { RowReaderSource } from './second-reader.ts';
 
 export type FileStoreOptions = {
   /** The folder that the records lie in. */
@@ -38,6 +39,8 @@ export type FileStoreOptions = {
   access?: FileAccess;
   /** Told how many of all records were read, while somebody waits for them. */
   onProgress?: OnProgress;
+  /** Helps where there are many records to read. Of the real disk only. */
+  secondReader?: RowReaderSource | undefined;
 };
 
 const WAIT_MS = 10_000;
@@ -73,7 +76,14 @@ class LockedFileStore implements FileStore {
   readonly #inside = new AsyncLocalStorage<true>();
   readonly #listeners = new Set<(ids: string[]) => void>();
 
-  constructor({ root, localDir, waitMs = WAIT_MS, access = disk, onProgress }: FileStoreOptions) {
+  constructor({
+    root,
+    localDir,
+    waitMs = WAIT_MS,
+    access = disk,
+    onProgress,
+    secondReader,
+  }: FileStoreOptions) {
     this.#waitMs = waitMs;
     this.#place = new Place(localDir);
     this.#root = new RecordsRoot(root, access);
@@ -88,6 +98,7 @@ class LockedFileStore implements FileStore {
       () => this.#claims.claims(),
       (id) => this.#feed.unread(id),
       onProgress,
+      secondReader,
     );
     this.#feed = new LedgerFeed(this.#ledger, this.#shelf);
     const git = new GitMark(this.#root, new GitSteps(this.#place, access));
@@ -148,6 +159,7 @@ class LockedFileStore implements FileStore {
     // Every promise of the process would pass through it for ever.
     this.#inside.disable();
     this.#lock.letGo();
+    this.#shelf.second.end();
     this.#left.saveWhenMuchIsNew();
   }
 

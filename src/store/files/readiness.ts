@@ -1,6 +1,7 @@
 import type { Need } from '../shelf.ts';
 import type { RecordIndex } from './index/record-index.ts';
 import type { RowKeeper } from './row-keeper.ts';
+import type { SecondReader } from './second-reader.ts';
 import { Slices } from './slices.ts';
 
 /** What a question for one page waits for at most; what was not read until then is told beside the answer. */
@@ -20,12 +21,14 @@ export type OnProgress = (read: number, of: number) => void;
 export class Readiness {
   readonly #index: RecordIndex;
   readonly #keeper: RowKeeper;
+  readonly #second: SecondReader;
   readonly #onProgress: OnProgress;
   #firstLooks = 0;
 
-  constructor(index: RecordIndex, keeper: RowKeeper, onProgress: OnProgress) {
+  constructor(index: RecordIndex, keeper: RowKeeper, second: SecondReader, onProgress: OnProgress) {
     this.#index = index;
     this.#keeper = keeper;
+    this.#second = second;
     this.#onProgress = onProgress;
   }
 
@@ -103,8 +106,12 @@ export class Readiness {
 
   async #read(until: number, slices: Slices): Promise<void> {
     const { made } = this.#keeper;
-    while (this.#keeper.readNext()) {
+    this.#second.goOn();
+    for (;;) {
+      const isRead = this.#keeper.readNext();
+      if (!isRead && !this.#second.isAtWork) break;
       if (performance.now() > until && this.#keeper.made - made >= FEW) break;
+      if (!isRead) await this.#second.heard();
       if (!slices.isOver) continue;
       this.#onProgress(this.#index.size, this.#index.size + this.#keeper.unread);
       await slices.next();

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type RecordFiles, readRecord, summarise } from '../../domain/record.ts';
+import { type RecordFiles, summarise } from '../../domain/record.ts';
 import type { Summary } from '../../domain/summary.ts';
 import type { ReadRecord } from '../shelf.ts';
 import { followChange } from './follow-change.ts';
 import { readInStep, type UnreadOf } from './in-step.ts';
 import type { RecordIndex } from './index/record-index.ts';
+import { isEmpty, type ReadRow, type RowOrder, rowOf } from './read-rows.ts';
 import { RecentRecords } from './recent-records.ts';
 import type { RecordKey } from './record-key.ts';
 import { currentKey, readRecordFiles } from './record-reader.ts';
@@ -133,6 +134,7 @@ export class RowKeeper {
     for (const id of ids) {
       this.#suspects.add(id);
       this.#behindIt.delete(id);
+      this.#unread.takeBack(id);
     }
   }
 
@@ -183,10 +185,45 @@ export class RowKeeper {
     return true;
   }
 
+  /** Records for another reader to make rows of, the oldest first, as long as more than `rest` are left here. */
+  lend(count: number, rest: number): RowOrder[] {
+    return this.#unread
+      .lend(count, rest)
+      .map((place) => ({ place, ledgered: this.#index.ledgered(place.id) }));
+  }
+
+  /** Takes over what another reader made of a record, if nothing was heard of that meanwhile. */
+  takeRead({ place, ledgered }: RowOrder, read: ReadRow | undefined): void {
+    const { id } = place;
+    if (!this.#unread.isLent(id)) return;
+    const isOfIt = read?.row.id === id;
+    const isTrue = isOfIt && this.#index.ledgered(id) === ledgered && (read.whole || !this.#isBehind(id));
+    if (!isTrue) {
+      this.#unread.takeBack(id);
+      return;
+    }
+    this.#set(read.row, place, read.key);
+    this.made += 1;
+    if (this.#index.isBulky) this.#index.condense();
+  }
+
+  takeBack(orders: readonly RowOrder[]): void {
+    for (const { place } of orders) this.#unread.takeBack(place.id);
+  }
+
+  /** Any record may have changed since it was lent. */
+  takeAllBack(): void {
+    this.#unread.takeAllBack();
+  }
+
+  #isBehind(id: string): boolean {
+    for (const _ of this.#behind(id)) return true;
+    return false;
+  }
+
   #readNew(place: RecordPlace): void {
     const { files, key, refused } = readRecordFiles(this.#root, place);
-    const isGone = files.item === undefined && files.thread === undefined && !this.#root.place(place.id);
-    if (isGone) return;
+    if (isEmpty(files) && !this.#root.place(place.id)) return;
     this.#set(this.#rowOf(files), place, key);
     if (refused) this.suspect([place.id]);
     this.made += 1;
@@ -194,9 +231,8 @@ export class RowKeeper {
 
   /** The same row as by `#load`, for one of many records of which nobody wants the rest. */
   #rowOf(files: RecordFiles): Summary {
-    const record = readRecord(files);
-    const row = summarise(record, this.#index.ledgered(files.id));
-    if (row.flags.length === 0 && record.item.state === row.state) return row;
+    const { row, whole } = rowOf(files, this.#index.ledgered(files.id));
+    if (whole) return row;
     return readInStep(files, this.#recent, this.#index, this.#behind).row;
   }
 

@@ -11,8 +11,8 @@ import type { Segment } from './segment.ts';
 type Known = { place: RecordPlace; key: RecordKey | undefined; seen: number };
 
 /** So many rows, and a part of the base, stand as objects before they are put into a new base. */
-const CHANGED = 4_096;
-const PART_OF_BASE = 4;
+const CHANGED = 16_384;
+const PART_OF_BASE = 2;
 
 const NO_GATES: ReadonlySet<string> = new Set();
 
