@@ -89,6 +89,8 @@ function replaceIndex(gitDir: string, aside: string, copied: string, witness: Wi
   try {
     linkSync(aside, lock);
   } catch {
+    // A file system that is far away may have done it all the same.
+    giveBack(lock, aside);
     return false;
   }
   try {

@@ -86,9 +86,7 @@ export class Lock {
   #takeKept(): Held | undefined {
     const kept = this.#kept;
     this.#kept = undefined;
-    if (!kept || isSameFile(kept.file, this.#path)) return kept;
-    release(kept.file);
-    return undefined;
+    return kept && holdsName(kept.file, this.#path) ? kept : undefined;
   }
 
   /** Lets go, or keeps it a moment for a caller that is expected to come back at once. */
@@ -117,9 +115,8 @@ export class Lock {
   async #acquire(deadline: Deadline): Promise<number> {
     for (;;) {
       const file = await this.#acquireFile(deadline);
-      if (isSameFile(file, this.#path)) return file;
-      // The file was removed or replaced meanwhile: others lock another one now.
-      release(file);
+      // Where the file was removed or replaced meanwhile, others lock another one now.
+      if (holdsName(file, this.#path)) return file;
     }
   }
 
@@ -210,6 +207,17 @@ function open(path: string): number {
     return openSync(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600);
   } catch (error) {
     throw refusedBy(error, 'the lock in the local state folder cannot be opened');
+  }
+}
+
+/** Whether a locked file is still the one of this name; if not, or if that cannot be told, it is let go of. */
+function holdsName(file: number, path: string): boolean {
+  let holds = false;
+  try {
+    holds = isSameFile(file, path);
+    return holds;
+  } finally {
+    if (!holds) release(file);
   }
 }
 

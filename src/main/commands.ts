@@ -37,7 +37,7 @@ export async function openServices({
         records: roots.records,
         mode: roots.mode,
         counts: await services.tracker.store.read((view) => view.counts()),
-        uncommitted: await uncommittedRecords(roots),
+        uncommitted: await toldByGit(() => uncommittedRecords(roots)),
         warnings,
       };
     },

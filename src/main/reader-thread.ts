@@ -15,7 +15,8 @@ export function startReaderThread(
   if (availableParallelism() < 2 || !existsSync(program)) return undefined;
   // Loaded where it is needed: every command would wait for it.
   const { Worker } = process.getBuiltinModule('node:worker_threads');
-  const thread = new Worker(program, { workerData: root });
+  const thread = started(() => new Worker(program, { workerData: root }));
+  if (!thread) return undefined;
   thread.on('message', rows).on('error', failed).on('exit', failed);
   return {
     read: (orders) => thread.postMessage(orders),
@@ -24,4 +25,13 @@ export function startReaderThread(
       void thread.terminate();
     },
   };
+}
+
+/** A machine may have no thread left to give. */
+function started<T>(start: () => T): T | undefined {
+  try {
+    return start();
+  } catch {
+    return undefined;
+  }
 }

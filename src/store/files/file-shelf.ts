@@ -127,8 +127,8 @@ export class FileShelf implements Shelf {
     this.keeper.take(row);
   }
 
-  suspect(ids: Iterable<string>): void {
-    this.keeper.suspect(ids);
+  outdate(id: string): void {
+    this.keeper.outdate(id);
   }
 
   /** Any record may have changed: active ones are looked at before the next answer, closed ones before one that they could be in. */

@@ -70,7 +70,7 @@ export class LedgerFeed {
       this.#shelf.acknowledge(entry.heads);
       for (const { id } of entry.heads) {
         changed.add(id);
-        if (!isShort || !this.#handOver(id, entry)) this.#shelf.suspect([id]);
+        if (!isShort || !this.#handOver(id, entry)) this.#shelf.outdate(id);
       }
     }
     this.#seen = applied;

@@ -159,7 +159,7 @@ class LockedFileStore implements FileStore {
     // Every promise of the process would pass through it for ever.
     this.#inside.disable();
     this.#lock.letGo();
-    this.#shelf.second.end();
+    this.#shelf.second.close();
     this.#left.saveWhenMuchIsNew();
   }
 

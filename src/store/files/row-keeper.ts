@@ -138,6 +138,12 @@ export class RowKeeper {
     }
   }
 
+  /** The ledger said something of a record that cannot be followed: its row is made again, whatever its files look like. */
+  outdate(id: string): void {
+    this.suspect([id]);
+    this.#index.outdate(id);
+  }
+
   /** Looks at those that are suspected or known to have changed, and gives the ids of those that had. */
   settle(): string[] {
     return this.#settleEach([...this.#suspects, ...this.#behindIt.keys()]);
@@ -157,13 +163,21 @@ export class RowKeeper {
   /** Makes sense of what others did to a record; false where that takes a look at its files. */
   #takeChanges(id: string): boolean {
     const changes = this.#behindIt.get(id) ?? [];
-    this.#behindIt.delete(id);
+    if (!this.#behindIt.delete(id)) return false;
+    // What was followed does not count where it may have been moved away since.
+    if (this.#index.isDoubted(id)) {
+      this.#index.outdate(id);
+      return false;
+    }
     let read = this.#recent.last(id);
     for (const later of changes) {
       const change = read && later();
       read = read && change && followChange(read, change);
     }
-    if (!read || changes.length === 0) return false;
+    if (!read) {
+      this.#index.outdate(id);
+      return false;
+    }
     this.#suspects.delete(id);
     const place = this.#index.place(id) ?? { id, path: id };
     this.keep(read, summarise(read.record, this.#index.ledgered(id)), place);
@@ -195,7 +209,7 @@ export class RowKeeper {
   /** Takes over what another reader made of a record, if nothing was heard of that meanwhile. */
   takeRead({ place, ledgered }: RowOrder, read: ReadRow | undefined): void {
     const { id } = place;
-    if (!this.#unread.isLent(id)) return;
+    if (!this.#unread.isLent(place)) return;
     const isOfIt = read?.row.id === id;
     const isTrue = isOfIt && this.#index.ledgered(id) === ledgered && (read.whole || !this.#isBehind(id));
     if (!isTrue) {
@@ -208,7 +222,7 @@ export class RowKeeper {
   }
 
   takeBack(orders: readonly RowOrder[]): void {
-    for (const { place } of orders) this.#unread.takeBack(place.id);
+    for (const { place } of orders) if (this.#unread.isLent(place)) this.#unread.takeBack(place.id);
   }
 
   /** Any record may have changed since it was lent. */
@@ -223,7 +237,12 @@ export class RowKeeper {
 
   #readNew(place: RecordPlace): void {
     const { files, key, refused } = readRecordFiles(this.#root, place);
-    if (isEmpty(files) && !this.#root.place(place.id)) return;
+    if (isEmpty(files)) {
+      // It may be gone, or lie elsewhere by now.
+      const now = this.#root.place(place.id);
+      if (now && now.path !== place.path) this.#readNew(now);
+      if (now?.path !== place.path) return;
+    }
     this.#set(this.#rowOf(files), place, key);
     if (refused) this.suspect([place.id]);
     this.made += 1;

@@ -64,6 +64,12 @@ export class SecondReader {
     return reader;
   }
 
+  /** For good. */
+  close(): void {
+    this.#source = undefined;
+    this.end();
+  }
+
   /** Waits until it says something. */
   heard(): Promise<void> {
     return new Promise((resolve) => {
@@ -80,9 +86,14 @@ export class SecondReader {
 
   #take(rows: readonly (ReadRow | undefined)[]): void {
     const orders = this.#lent.shift() ?? [];
-    orders.forEach((order, position) => {
-      this.#keeper.takeRead(order, rows[position]);
-    });
+    try {
+      orders.forEach((order, position) => {
+        this.#keeper.takeRead(order, rows[position]);
+      });
+    } catch {
+      // Nobody waits here for what the disk refuses: whoever reads them is told.
+      this.#keeper.takeBack(orders);
+    }
     this.goOn();
     this.#wake();
   }
@@ -92,7 +103,6 @@ export class SecondReader {
   }
 
   #fail(): void {
-    this.#source = undefined;
-    this.end();
+    this.close();
   }
 }

@@ -6,10 +6,22 @@ const REST = 10;
 const EXPLAINED_REST_MS = 2_000;
 
 /** What the folders that hold records looked like when they were listed last. */
-type Seen = Readonly<{ key: RecordKey; racy: boolean; unsure: boolean; restUntil: number }>;
+type Seen = Readonly<{
+  key: RecordKey;
+  racy: boolean;
+  unsure: boolean;
+  unlisted: boolean;
+  restUntil: number;
+}>;
 
 /** The clock of a process begins with it, so that 0 would be a rest of its first second. */
-const NEVER: Seen = { key: [], racy: true, unsure: false, restUntil: Number.NEGATIVE_INFINITY };
+const NEVER: Seen = {
+  key: [],
+  racy: true,
+  unsure: false,
+  unlisted: false,
+  restUntil: Number.NEGATIVE_INFINITY,
+};
 
 /** Notices that a record's folder came or went, without listing them all each time. */
 export class SeenFolders {
@@ -31,19 +43,22 @@ export class SeenFolders {
    */
   changed(explained = false): Map<string, RecordPlace> | undefined {
     const begun = performance.now();
-    if (explained && begun < this.#seen.restUntil + EXPLAINED_REST_MS) {
-      this.#seen = { ...this.#seen, key: this.#look(), racy: false, unsure: true };
-      return undefined;
-    }
     const readAt = Date.now();
     const key = this.#look();
-    if (!this.#seen.racy && sameKey(this.#seen.key, key)) return undefined;
+    const isKnown = !this.#seen.racy && sameKey(this.#seen.key, key);
+    const isEarly = begun < this.#seen.restUntil + EXPLAINED_REST_MS;
+    if (isKnown && (isEarly || !this.#seen.unlisted)) return undefined;
+    if (explained && isEarly) {
+      // Probably ours. That they are not known is remembered, and looked at when the time has come.
+      this.#seen = { ...this.#seen, key, racy: false, unsure: true, unlisted: true };
+      return undefined;
+    }
     if (begun < this.#seen.restUntil) return undefined;
     const present = new Map<string, RecordPlace>();
     for (const place of this.#root.places()) if (!present.has(place.id)) present.set(place.id, place);
     const done = performance.now();
     const restUntil = done + (done - begun) * REST;
-    this.#seen = { key, racy: isRacy(key, readAt), unsure: false, restUntil };
+    this.#seen = { key, racy: isRacy(key, readAt), unsure: false, unlisted: false, restUntil };
     return present;
   }
 

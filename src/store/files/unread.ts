@@ -6,7 +6,7 @@ import type { RecordPlace } from './records-root.ts';
  */
 export class Unread {
   readonly #places = new Map<string, RecordPlace>();
-  readonly #lent = new Set<string>();
+  readonly #lent = new Map<string, RecordPlace>();
   /** The newest last; it may still hold what was read meanwhile. */
   #queue: RecordPlace[] = [];
 
@@ -40,13 +40,17 @@ export class Unread {
   /** Some of the oldest, as long as more than `rest` are left. */
   lend(count: number, rest: number): RecordPlace[] {
     if (this.#queue.length <= count + rest) return [];
-    const lent = this.#queue.splice(0, count).filter(({ id }) => this.#places.has(id));
-    for (const { id } of lent) this.#lent.add(id);
-    return lent;
+    const oldest = this.#queue.splice(0, count).filter(({ id }) => this.#places.has(id));
+    return oldest.map((place) => {
+      const lent = { ...place };
+      this.#lent.set(lent.id, lent);
+      return lent;
+    });
   }
 
-  isLent(id: string): boolean {
-    return this.#lent.has(id);
+  /** Whether this is still the loan in force: one that was taken back may have been lent again. */
+  isLent(place: RecordPlace): boolean {
+    return this.#lent.get(place.id) === place;
   }
 
   /** What the other reader says of it does not count: it is read here, and next. */
@@ -56,7 +60,7 @@ export class Unread {
   }
 
   takeAllBack(): void {
-    for (const id of [...this.#lent]) this.takeBack(id);
+    for (const id of [...this.#lent.keys()]) this.takeBack(id);
   }
 
   /** The next one that is to be read. */

@@ -10,10 +10,11 @@ import {
   rmSync,
   symlinkSync,
   truncateSync,
+  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { disk, type FileAccess } from '../../../src/local/file-access.ts';
 import { Lock } from '../../../src/local/lock.ts';
 import { type FileStore, openFileStore } from '../../../src/store/files/open-file-store.ts';
@@ -53,6 +54,27 @@ function everyFile(folder: string): string[] {
     .flatMap((entry) => (entry.isFile() ? [join(entry.parentPath, entry.name)] : []))
     .sort();
 }
+
+describe('local state that a loss of power took a part of', () => {
+  it('makes no gate foreign that the ledger still has', async () => {
+    const [id, next] = [await create(store, 'gated'), await create(store, 'next')];
+    // Its files must be so old that they are known again by what they look like.
+    await add(store, id, stateChange('planning', 'ready'), stateChange('ready', 'queued'));
+    await store.close();
+    for (const name of ['applied', 'index']) rmSync(join(workspace.localDir, name), { force: true });
+    for (const file of everyFile(workspace.root)) utimesSync(file, 1_000_000_000, 1_000_000_000);
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 60_000 });
+    try {
+      const again = openFileStore(workspace);
+      await add(again, next, comment('Goes on'));
+      const rows = await again.read((view) => view.list({ state: 'all' }, { limit: 9 }));
+      expect(rows.rows.find((row) => row.id === id)).toMatchObject({ state: 'queued', flags: [] });
+      await again.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
 
 describe('a disk that refuses', () => {
   const REFUSALS = [

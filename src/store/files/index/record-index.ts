@@ -31,6 +31,8 @@ export class RecordIndex {
   /** Raised when all are doubted, and with every new base. */
   version = 0;
   readonly #known = new Map<string, Known>();
+  /** Of these the ledger said something since their row was made. */
+  readonly #outdated = new Set<string>();
   /** What the ledger said since the base was built, and of Tickets that are not there. */
   readonly #ledger = new Map<string, Ledgered>();
 
@@ -56,6 +58,7 @@ export class RecordIndex {
 
   /** Whether the files look as they did when the row was made, by the look that is handed in. */
   compare(id: string, look: (place: RecordPlace) => RecordKey): boolean {
+    if (this.#outdated.has(id)) return false;
     const known = this.#known.get(id);
     if (known) {
       if (!known.key || !sameKey(known.key, look(known.place))) return false;
@@ -70,6 +73,7 @@ export class RecordIndex {
 
   set(row: Summary, place: RecordPlace, key: RecordKey | undefined): void {
     const { listed: _, ...stays } = place;
+    this.#outdated.delete(place.id);
     this.#known.set(place.id, { place: stays, key, seen: this.#age });
     if (this.rows.changed.get(place.id) !== row) this.rows.set(row);
   }
@@ -78,7 +82,13 @@ export class RecordIndex {
     const ledgered = this.ledgered(id);
     if (ledgered) this.#ledger.set(id, ledgered);
     this.#known.delete(id);
+    this.#outdated.delete(id);
     this.rows.delete(id);
+  }
+
+  /** The row is made again with the next look, also where the files look the same. */
+  outdate(id: string): void {
+    if (this.has(id)) this.#outdated.add(id);
   }
 
   /** Every record may have changed: a new age begins, in which no row was compared with its files. */
