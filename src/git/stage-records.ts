@@ -18,7 +18,11 @@ export async function stageRecords(records: string, index?: string): Promise<boo
     config: RECORDS_SETTINGS,
     ...own,
   });
-  return (await runGit(records, ['diff-index', '--cached', '--name-only', 'HEAD'], own)) !== '';
+  return differsFromHead(records, own);
+}
+
+async function differsFromHead(records: string, index: { index?: string } = {}): Promise<boolean> {
+  return (await runGit(records, ['diff-index', '--cached', '--name-only', 'HEAD'], index)) !== '';
 }
 
 /**
@@ -38,7 +42,8 @@ export async function stageAside(
     const copied = copyIndex(index, aside);
     if (copied === undefined) return undefined;
     const differs = await stageRecords(records, aside);
-    if (!differs) return false;
+    // A sync that died had its commit, and not its index yet.
+    if (!differs) return (await differsFromHead(records)) ? undefined : false;
     // The index then has all that a commit needs, which leaves it as it is.
     await runGit(records, ['write-tree'], { index: aside });
     return replaceIndex(gitDir, aside, copied, witness) ? true : undefined;

@@ -14,6 +14,8 @@ export class Committer {
   readonly #root: RecordsRoot;
   readonly #ledger: Ledger;
   readonly #writer: RecordWriter;
+  /** Whether readers can see what was committed last; if not, it is for the next holder of the lock to tell them. */
+  isTold = true;
 
   constructor(root: RecordsRoot, ledger: Ledger, writer: RecordWriter) {
     this.#root = root;
@@ -66,7 +68,9 @@ export class Committer {
   #markApplied(end: number): void {
     try {
       this.#ledger.markApplied(end);
+      this.isTold = true;
     } catch {
+      this.isTold = false;
       // The change is whole without it: the next holder of the lock finds nothing left to do, and marks it.
     }
   }

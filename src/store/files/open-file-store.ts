@@ -201,9 +201,9 @@ class LockedFileStore implements FileStore {
   async #alone<T>(fn: (applied: number) => Promise<T>): Promise<T> {
     try {
       this.#place.prepare();
-      return await this.#lock.hold(this.#waitMs, () => {
-        return fn(this.#committer.recover());
-      });
+      const result = await this.#lock.hold(this.#waitMs, () => fn(this.#committer.recover()));
+      if (!this.#committer.isTold) this.#lock.letGo();
+      return result;
     } catch (error) {
       throw sayRefusal(error, 'nothing was changed');
     }
