@@ -100,6 +100,17 @@ describe('on their own branch', () => {
     expect(await commit(root)).not.toBeNull();
   });
 
+  test('the index that a dead sync left behind its commit is brought up to it', async () => {
+    const { root, records } = await branch();
+    for (const text of ['A\n', 'B\n']) {
+      write(records, 'one/item.md', text);
+      await commit(root);
+    }
+    git(records, 'read-tree', 'HEAD~1');
+    expect(await commit(root)).toBeNull();
+    expect(git(records, 'status', '--porcelain')).toBe('');
+  });
+
   test('a folder that lost its branch, or has another one, is never committed to the code', async () => {
     const { root, records } = await branch();
     write(records, 'one/item.md', 'A\n');

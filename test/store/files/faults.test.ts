@@ -55,6 +55,20 @@ function everyFile(folder: string): string[] {
     .sort();
 }
 
+describe('a mark for readers that cannot be written', () => {
+  it('is written by whoever reads next, also when the writer comes back at once', async () => {
+    const { fault, access } = failing('overwrite', 'EIO', (path) => path.endsWith('applied'));
+    const faulty = openFileStore({ ...workspace, access });
+    const id = await create(faulty, 'told');
+    for (let time = 0; time < 3; time++) await add(faulty, id, comment('again'));
+    fault.on = true;
+    await add(faulty, id, comment('kept'));
+    expect(fault.fired).toBe(1);
+    expect(await store.read((view) => view.list({}, { limit: 1 }))).toMatchObject({ rows: [{ id, rev: 5 }] });
+    await faulty.close();
+  });
+});
+
 describe('local state that a loss of power took a part of', () => {
   it('makes no gate foreign that the ledger still has', async () => {
     const [id, next] = [await create(store, 'gated'), await create(store, 'next')];
