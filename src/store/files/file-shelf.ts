@@ -6,13 +6,14 @@ import type { Draft } from '../draft.ts';
 import type { Need, ReadRecord, Shelf } from '../shelf.ts';
 import type { Rows } from '../shelf-rows.ts';
 import type { Claim, Listed, Page } from '../store.ts';
+import type { LaterChange } from './followed-changes.ts';
 import type { UnreadOf } from './in-step.ts';
 import { RecordIndex } from './index/record-index.ts';
 import type { Segment } from './index/segment.ts';
 import { type OnProgress, Readiness } from './readiness.ts';
 import type { RecordKey } from './record-key.ts';
 import type { RecordsRoot } from './records-root.ts';
-import { type LaterChange, RowKeeper } from './row-keeper.ts';
+import { RowKeeper } from './row-keeper.ts';
 import { type RowReaderSource, SecondReader } from './second-reader.ts';
 import { SeenFolders } from './seen-folders.ts';
 

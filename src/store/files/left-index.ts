@@ -1,4 +1,5 @@
 import type { FileAccess } from '../../local/file-access.ts';
+import { LocalError, refusedBy } from '../../local/local-error.ts';
 import type { Place } from '../../local/place.ts';
 import type { FileShelf } from './file-shelf.ts';
 import type { GitMark } from './git-mark.ts';
@@ -40,7 +41,16 @@ export class LeftIndex {
     if (marks.git) git.resume(marks.git);
   }
 
+  /** Where the disk fails meanwhile, there is no index to be left: that costs only the time of the next process. */
   saveWhenMuchIsNew(): void {
+    try {
+      this.#saveWhenMuchIsNew();
+    } catch (error) {
+      if (!(refusedBy(error, 'the index') instanceof LocalError)) throw error;
+    }
+  }
+
+  #saveWhenMuchIsNew(): void {
     const { root, place, files, shelf, feed, git } = this.#parts;
     const { size, unsaved } = shelf;
     // What was read of many is left as well, so that the next process goes on there.

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type RecordFiles, summarise } from '../../domain/record.ts';
 import type { Summary } from '../../domain/summary.ts';
 import type { ReadRecord } from '../shelf.ts';
-import { followChange } from './follow-change.ts';
+import { FollowedChanges, type LaterChange } from './followed-changes.ts';
 import { readInStep, type UnreadOf } from './in-step.ts';
 import type { RecordIndex } from './index/record-index.ts';
 import { isEmpty, type ReadRow, type RowOrder, rowOf } from './read-rows.ts';
@@ -10,7 +10,6 @@ import { RecentRecords } from './recent-records.ts';
 import type { RecordKey } from './record-key.ts';
 import { currentKey, readRecordFiles } from './record-reader.ts';
 import type { RecordPlace, RecordsRoot } from './records-root.ts';
-import type { RecordRedo } from './redo.ts';
 import type { SeenFolders } from './seen-folders.ts';
 import { Unread } from './unread.ts';
 
@@ -20,12 +19,6 @@ type KeeperParts = {
   folders: SeenFolders;
   behind: UnreadOf;
 };
-
-/** What a change did to a record: undefined where that cannot be told. */
-export type LaterChange = () => RecordRedo | undefined;
-
-/** So many changes are kept to be followed: where there are more, the files are as quick. */
-const FOLLOWED = 32;
 
 /** Keeps the rows of an index true to the files of the records. When each of them is looked at, others say. */
 export class RowKeeper {
@@ -37,8 +30,7 @@ export class RowKeeper {
   readonly #recent = new RecentRecords();
   /** These changed, or may have. */
   #suspects = new Set<string>();
-  /** What others did to records since these were at hand. Sense is made of it when somebody asks: a crowd never does. */
-  readonly #behindIt = new Map<string, LaterChange[]>();
+  readonly #followed = new FollowedChanges();
   /** How many rows were made of files. */
   made = 0;
 
@@ -66,7 +58,7 @@ export class RowKeeper {
   row(id: string): Summary | undefined {
     const isKnown = this.#index.has(id) && !this.#unread.has(id);
     if (!isKnown || this.#index.isDoubted(id)) this.check(id, true);
-    else if (this.#suspects.has(id) || this.#behindIt.has(id)) this.#settleEach([id]);
+    else if (this.#suspects.has(id) || this.#followed.has(id)) this.#settleEach([id]);
     return this.#index.rows.get(id);
   }
 
@@ -81,11 +73,8 @@ export class RowKeeper {
 
   /** Notes a change that another process made; false where it cannot be followed from what is at hand. */
   follow(id: string, change: LaterChange): boolean {
-    const changes = this.#behindIt.get(id) ?? [];
-    const isSound = !this.#suspects.has(id) && !this.#index.isDoubted(id) && this.#recent.last(id);
-    if (!isSound || changes.length === FOLLOWED) return false;
-    this.#behindIt.set(id, [...changes, change]);
-    return true;
+    const isSound = !this.#suspects.has(id) && !this.#index.isDoubted(id);
+    return isSound && this.#recent.last(id) !== undefined && this.#followed.add(id, change);
   }
 
   /** Takes over what was just written, as it was written: the next look reads it all the same, its files are so young. */
@@ -104,14 +93,14 @@ export class RowKeeper {
   drop(id: string): void {
     this.#unread.delete(id);
     this.#suspects.delete(id);
-    this.#behindIt.delete(id);
+    this.#followed.delete(id);
     if (this.#index.has(id)) this.#index.delete(id);
   }
 
   /** Nothing is known of any record. */
   forget(): void {
     this.#unread.clear();
-    this.#behindIt.clear();
+    this.#followed.clear();
     this.#index.clear();
     this.#folders.forget();
   }
@@ -133,7 +122,7 @@ export class RowKeeper {
   suspect(ids: Iterable<string>): void {
     for (const id of ids) {
       this.#suspects.add(id);
-      this.#behindIt.delete(id);
+      this.#followed.delete(id);
       this.#unread.takeBack(id);
     }
   }
@@ -146,7 +135,7 @@ export class RowKeeper {
 
   /** Looks at those that are suspected or known to have changed, and gives the ids of those that had. */
   settle(): string[] {
-    return this.#settleEach([...this.#suspects, ...this.#behindIt.keys()]);
+    return this.#settleEach([...this.#suspects, ...this.#followed.ids()]);
   }
 
   #settleEach(ids: readonly string[]): string[] {
@@ -162,18 +151,10 @@ export class RowKeeper {
 
   /** Makes sense of what others did to a record; false where that takes a look at its files. */
   #takeChanges(id: string): boolean {
-    const changes = this.#behindIt.get(id) ?? [];
-    if (!this.#behindIt.delete(id)) return false;
-    // What was followed does not count where it may have been moved away since.
-    if (this.#index.isDoubted(id)) {
-      this.#index.outdate(id);
-      return false;
-    }
-    let read = this.#recent.last(id);
-    for (const later of changes) {
-      const change = read && later();
-      read = read && change && followChange(read, change);
-    }
+    if (!this.#followed.has(id)) return false;
+    // What was at hand does not count where it may have been moved away since.
+    const before = this.#index.isDoubted(id) ? undefined : this.#recent.last(id);
+    const read = this.#followed.take(id, before);
     if (!read) {
       this.#index.outdate(id);
       return false;
@@ -279,7 +260,7 @@ export class RowKeeper {
 
   #set(row: Summary, place: RecordPlace, key: RecordKey | undefined): void {
     this.#unread.delete(place.id);
-    this.#behindIt.delete(place.id);
+    this.#followed.delete(place.id);
     this.#index.set(row, place, key);
   }
 }

@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { TicketError } from '../../../src/domain/errors.ts';
+import { Lock } from '../../../src/local/lock.ts';
 import { type Desk, type Folders, openDesk } from '../power-loss/desk.ts';
 import { logicalState } from '../power-loss/logical-state.ts';
 import { Broken, isSound, promised, repeatsOnce } from '../power-loss/promises.ts';
@@ -82,6 +84,8 @@ function statesAfter(
 }
 
 export async function stateOf(folders: Folders, disk: SimulatedDisk, number: number): Promise<string> {
+  // A process that lost its power keeps no lock; the one that plays it may, for a moment.
+  await new Lock(join(folders.localDir, 'lock')).hold(1_000, async () => {});
   const desk = openDesk(folders, disk, number);
   try {
     return await logicalState(desk, disk, folders);
