@@ -45,6 +45,17 @@ const drafts: fc.Arbitrary<EventDraft> = fc.record({
 });
 
 describe('a thread', () => {
+  test('that was damaged says the same when it is written again', () => {
+    const [event] = appendEvents([], [{ kind: 'comment', heading: 'Review', body: 'ok' }], envelope);
+    if (!event) throw new Error('nothing was appended');
+    const [read] = parseThread(renderEvent(event).replace('## Review\n', '## Review\r\n')).events;
+    expect(read).toMatchObject({ heading: 'Review', body: 'ok' });
+    const again = read && { ...read, line: 0 };
+    expect(again && parseThread(renderEvent(again)).events.map((one) => ({ ...one, line: 0 }))).toEqual([
+      again,
+    ]);
+  });
+
   test('is read back as it was written, whatever its events say', () => {
     fc.assert(
       fc.property(fc.array(drafts, { minLength: 1, maxLength: 4 }), (all) => {

@@ -3,7 +3,7 @@
  * of other text the blank lines around heading and body, and the closing `---`, are layout.
  */
 export function readEventText(chunk: string): { heading: string; body: string } {
-  const exact = /^\n\n## ([^\n]*)\n\n([\s\S]*)\n\n---\n\n?$/u.exec(chunk);
+  const exact = /^\n\n## ([^\r\n]*)\n\n([\s\S]*)\n\n---\n\n?$/u.exec(chunk);
   if (exact) return { heading: exact[1] ?? '', body: exact[2] ?? '' };
   const text = chunk.replace(/^[ \t]*(?:\r?\n){0,2}/u, '');
   const [layout = '', heading = ''] = /^## ([^\r\n]*)(?:(?:\r?\n){1,2}|$)/u.exec(text) ?? [];
