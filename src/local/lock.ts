@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { LocalError, refusedBy } from './local-error.ts';
+import { Deadline, withResolve } from './deadline.ts';
+import { refusedBy } from './local-error.ts';
 
 /** Who came back within this time is expected to do so again, and the lock is kept for it so long. */
 const KEPT_MS = 0.8;
@@ -159,32 +160,6 @@ export class Lock {
   }
 }
 
-/** A time limit over several waits, with one timer that keeps no process alive. */
-class Deadline {
-  readonly #expired: Promise<never>;
-  readonly #timer: NodeJS.Timeout;
-
-  constructor(waitMs: number) {
-    const { promise, reject } = withResolve<never>();
-    this.#expired = promise;
-    this.#expired.catch(() => {});
-    const seconds = Math.round(waitMs / 100) / 10;
-    this.#timer = setTimeout(
-      () => reject(new LocalError('busy', `others held the lock for ${seconds} s`)),
-      waitMs,
-    );
-    this.#timer.unref();
-  }
-
-  race<T>(wait: Promise<T>): Promise<T> {
-    return Promise.race([wait, this.#expired]);
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
-}
-
 /** What is used of `fs-native-extensions`, which has no types of its own. */
 type Native = {
   tryLock(file: number): boolean;
@@ -230,17 +205,6 @@ function isSameFile(file: number, path: string): boolean {
 function release(file: number): void {
   native().unlock(file);
   closeSync(file);
-}
-
-/** `Promise.withResolvers`, which Node 20 does not have. */
-function withResolve<T = void>() {
-  let resolve: (value: T) => void = () => {};
-  let reject: (error: unknown) => void = () => {};
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }
 
 /** A lock on a file of one's own that is held until it is let go of; undefined when another holds it. */

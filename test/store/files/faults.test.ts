@@ -64,7 +64,9 @@ describe('a mark for readers that cannot be written', () => {
     fault.on = true;
     await add(faulty, id, comment('kept'));
     expect(fault.fired).toBe(1);
+    expect(store.leftOver().unfinished).toBe(true);
     expect(await store.read((view) => view.list({}, { limit: 1 }))).toMatchObject({ rows: [{ id, rev: 5 }] });
+    expect(store.leftOver().unfinished).toBe(false);
     await faulty.close();
   });
 });
