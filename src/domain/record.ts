@@ -59,14 +59,9 @@ export function readRecord(files: RecordFiles, thread = parseThread(files.thread
     ...(files.item === undefined ? ['item.md'] : []),
     ...(files.thread === undefined ? ['thread.md'] : []),
   ].filter((file) => !unread.has(file) && !unread.has('.'));
-  // What the program wrote is a text that holds such lines; git's own are in one that it did not write.
-  const isOurs = () => coveredDigest(thread.events) === contentDigest(parsed.item);
-  const isBroken = parsed.problems.some(({ rule }) => rule === 'frontmatter');
-  const inConflict =
-    parsed.problems.some(({ rule }) => rule === 'conflict_markers') && (isBroken || !isOurs());
+  const inConflict = parsed.problems.some(({ rule }) => rule === 'conflict_markers');
   // A conflict in the frontmatter is why it cannot be read, and is told in its place.
-  const untold = inConflict ? 'frontmatter' : 'conflict_markers';
-  const damage = parsed.problems.filter(({ rule }) => rule !== untold);
+  const damage = parsed.problems.filter(({ rule }) => !inConflict || rule !== 'frontmatter');
   return {
     item: parsed.item,
     events: thread.events,

@@ -1,4 +1,5 @@
 import { readBareLines } from './bare-lines.ts';
+import { unescapeConflicts } from './conflict-markers.ts';
 import { type Entry, type Frontmatter, linesOf, type Piece, type Value } from './frontmatter-pieces.ts';
 import { parseFrontmatterYaml } from './frontmatter-yaml.ts';
 import { wholeText } from './whole-text.ts';
@@ -48,14 +49,14 @@ export function withBlock({ bom, opening, closing, rest }: Split, block: string)
 }
 
 /**
- * The body without the blank line above it and the line end below it, which belong to the file. Where an
- * editor or git turned all line ends into CRLF, the body has its own ones back.
+ * The body without the blank line above it and the line end below it, which belong to the file, and without
+ * escapes. Where an editor or git turned all line ends into CRLF, the body has its own ones back.
  */
 export function bodyOf({ eol, rest }: Pick<Split, 'eol' | 'rest'>): string {
   const body = rest.startsWith(eol) ? rest.slice(eol.length) : rest;
   const inner = body.endsWith(eol) ? body.slice(0, -eol.length) : body;
   const turned = eol === '\r\n' && !/(?:^|[^\r])\n/u.test(rest);
-  return turned ? inner.replaceAll('\r\n', '\n') : inner;
+  return unescapeConflicts(turned ? inner.replaceAll('\r\n', '\n') : inner);
 }
 
 /** Reads a block. Never throws; what cannot be read is a problem with its line in the file. */

@@ -33,7 +33,7 @@ export function parseItemFile(text: string, folder: Folder): ItemFile {
   if (conflict > 0) {
     problems.push({
       rule: 'conflict_markers',
-      message: 'git left conflict markers in the file',
+      message: 'git left conflict markers in the file (a text about them says \\<<<<<<< there)',
       line: conflict,
     });
   }

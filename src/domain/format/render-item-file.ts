@@ -1,4 +1,5 @@
 import type { Item } from '../ticket.ts';
+import { escapeConflicts } from './conflict-markers.ts';
 import { bodyOf, fieldsOf, readFrontmatter, splitFrontmatter, withBlock } from './frontmatter.ts';
 import type { Entry, Piece, Value } from './frontmatter-pieces.ts';
 import { refuseHalfCharacters } from './whole-text.ts';
@@ -14,13 +15,14 @@ export function renderItemFile(item: Item, previousText?: string): string {
     [...Object.values(item).flat()].filter((value) => value !== null).join('\n'),
   );
   const fields = fieldsOfItem(item);
+  const body = escapeConflicts(item.body);
   const split = previousText === undefined ? undefined : splitFrontmatter(previousText);
-  if (split?.block === undefined) return `---\n${blockOf(fields)}---\n\n${item.body}\n`;
+  if (split?.block === undefined) return `---\n${blockOf(fields)}---\n\n${body}\n`;
   const { eol } = split;
   const block = changeFields(split.block, fields, eol);
   if (bodyOf(split) === item.body) return withBlock(split, block);
   const closing = split.closing.endsWith('\n') ? split.closing : `${split.closing}${eol}`;
-  const rest = `\n${item.body}\n`.replaceAll('\n', eol);
+  const rest = `\n${body}\n`.replaceAll('\n', eol);
   return withBlock({ ...split, closing, rest }, block);
 }
 

@@ -241,6 +241,21 @@ describe('what is wrong in item.md', () => {
     expect(rules(`${FILE}\n\`\`\`\n${conflict}\`\`\`\n`)).toEqual([]);
   });
 
+  test('a body may be about conflicts: in the file it is none, and it comes back as it was', () => {
+    const begin = fc.constantFrom('<<<<<<< HEAD', '<<<<<<<', '\\<<<<<<< x', '\\\\<<<<<<<', '<<<<<<<\r');
+    const others = ['a', '=======', '>>>>>>> x', '```', '~~~~ js', '    ```', '', 'x <<<<<<< y'];
+    const body = fc.array(fc.oneof(begin, fc.constantFrom(...others))).map((rows) => rows.join('\n'));
+    fc.assert(
+      fc.property(body, fc.constantFrom(undefined, FILE, FILE.replaceAll('\n', '\r\n')), (text, before) => {
+        const file = renderItemFile({ ...ITEM, body: text }, before);
+        const { item, problems } = read(file);
+        expect([item.body, problems]).toEqual([text, []]);
+      }),
+    );
+    const about = renderItemFile({ ...ITEM, body: '<<<<<<< a\n=======\n>>>>>>> b' });
+    expect(about).toContain('\n\\<<<<<<< a\n');
+  });
+
   test('ten megabytes of anything are read in a bounded time', () => {
     const started = performance.now();
     for (const piece of ['\n', ' ', '---\n', 'a: ', '<<<<<<<\n', '```\n', '"', '\r']) {

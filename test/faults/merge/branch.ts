@@ -99,10 +99,7 @@ export class Branch {
     try {
       return await ACTS[step.act](this, ids, step);
     } catch (error) {
-      // A text like a conflict of git, in an item that a merge made of two, is in no event as it stands: a person looks.
-      const isLikeConflict =
-        error instanceof TicketError && /^item\.md:.* conflict markers/u.test(error.rule);
-      if (isLikeConflict || (error instanceof TicketError && error.code !== 'storage')) return false;
+      if (error instanceof TicketError && error.code !== 'storage') return false;
       throw error;
     }
   }

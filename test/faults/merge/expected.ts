@@ -77,12 +77,7 @@ function expectRecordKept(id: string, base: Files, sides: readonly Files[], resu
     expectedFork(base, sides, id),
   );
   const { item, problems: damage } = readRecord(filesOf(result, id));
-  // Where a text is about conflicts, a merged one is a person's to look at.
-  const quotes = sides.some((files) => /^<{7}/mu.test(files.get(`${id}/item.md`) ?? ''));
-  expect(
-    damage.filter(({ rule }) => !quotes || rule !== 'conflict_markers'),
-    id,
-  ).toEqual([]);
+  expect(damage, id).toEqual([]);
   const wasForked = sides.some((files) => eventsIn(files, id).some(({ attributes }) => attributes.drops));
   if (fork.length === 0 && !wasForked) expect(item.state, id).toBe(state);
   expectTextsKept(id, base, sides, result);

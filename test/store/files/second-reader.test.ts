@@ -72,6 +72,8 @@ async function openWith(reader: Reader): Promise<{ store: FileStore; asked: Prom
 /** Everything that is known of all Tickets at once. */
 async function rowsIn(store: FileStore) {
   return store.read(async (view) => {
+    // Of a slow machine a list alone would say that it is not done reading.
+    await view.counts();
     return (await view.list({ state: 'all' }, { limit: COUNT + 10 })).rows;
   });
 }
