@@ -20,7 +20,7 @@ const TICKETS = 10;
  * multiple of the median writer's. `p99` is of one change in the crowd, with its wait, in milliseconds; `cpuOne`
  * and `cpuCrowd` are the milliseconds of processor that a change takes, for where others use the processors too.
  */
-export async function measureCrowd({ writers = 8, times = 250, rounds = 3, shared = false } = {}) {
+export async function measureCrowd({ writers = 8, times = 250, rounds = 7, shared = false } = {}) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'yoi-crowd-')));
   try {
     const worker = await bundle(folder);

@@ -99,7 +99,8 @@ function onlyTheField(before: string, after: string, field: string): void {
   const raw = (text: string) =>
     fieldsOf(readFrontmatter(splitFrontmatter(text).block ?? '').pieces).get(field)?.raw ?? '';
   const [old, fresh] = [raw(before), raw(after)];
-  const at = before.indexOf(old);
+  // Fields begin lines; the same words may stand behind something in another one.
+  const at = before.indexOf(`\n${old}`) + 1;
   expect(after).toBe(`${before.slice(0, at)}${fresh}${before.slice(at + old.length)}`);
 }
 
