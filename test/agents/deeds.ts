@@ -1,0 +1,112 @@
+import { existsSync, watch } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { methods } from '@agentclientprotocol/sdk';
+import type { Style } from './options.ts';
+import type { Turn } from './turn.ts';
+import type { Act } from './words.ts';
+
+/** How each real agent names a tool of an MCP server, and shows a command. */
+const TITLES: Readonly<Record<Style, (server: string, tool: string) => string>> = {
+  opencode: (server, tool) => `${server}_${tool}`,
+  claude: (server, tool) => `mcp__${server}__${tool}`,
+  codex: (server, tool) => `${server}/${tool}`,
+};
+const COMMANDS: Readonly<Record<Style, (command: string) => unknown>> = {
+  opencode: (command) => command,
+  claude: (command) => command,
+  codex: (command) => ['bash', '-lc', command],
+};
+
+/** Words that do something to the world. */
+export const DEEDS: Record<string, Act> = {
+  call: (turn, rest) => callTool(turn, rest, false),
+  'ask-call': (turn, rest) => callTool(turn, rest, true),
+  run: async (turn, command) => {
+    const rawInput = { command: COMMANDS[turn.session.options.style](command) };
+    await turn.tool({ title: command, kind: 'execute', rawInput }, true, async () => 'it was not really run');
+  },
+  edit: async (turn, rest) => {
+    const [path, text] = pathAndRest(turn, rest);
+    const call = {
+      title: `Edit ${path}`,
+      kind: 'edit' as const,
+      locations: [{ path }],
+      rawInput: { filePath: path, content: text },
+      content: [{ type: 'diff' as const, path, newText: text }],
+    };
+    await turn.tool(call, true, async () => {
+      await writeFile(path, text);
+      return 'written';
+    });
+  },
+  read: (turn, path) => read(turn, path, false),
+  'ask-read': (turn, path) => read(turn, path, true),
+  'fs-write': async (turn, rest) => {
+    const [path, content] = pathAndRest(turn, rest);
+    const sessionId = turn.session.id;
+    await told(turn, `fs-write ${path}`, async () => {
+      await turn.client.request(methods.client.fs.writeTextFile, { sessionId, path, content });
+      return 'written';
+    });
+  },
+  'fs-read': async (turn, rest) => {
+    const path = turn.path(rest);
+    const sessionId = turn.session.id;
+    await told(turn, `fs-read ${path}`, async () => {
+      const { content } = await turn.client.request(methods.client.fs.readTextFile, { sessionId, path });
+      return content;
+    });
+  },
+  wait: (turn, file) => appears(turn.path(file), turn.signal),
+};
+
+async function callTool(turn: Turn, rest: string, asks: boolean): Promise<void> {
+  const [, name = '', json = '{}'] = /^(\S+)\s*(.*)$/u.exec(rest) ?? [];
+  const { servers, options } = turn.session;
+  const named = servers.named(name);
+  const rawInput = JSON.parse(json || '{}');
+  const call = { title: TITLES[options.style](named.server, named.tool), kind: 'other' as const, rawInput };
+  await turn.tool(call, asks, () => servers.call(named, rawInput, turn.signal));
+}
+
+async function read(turn: Turn, given: string, asks: boolean): Promise<void> {
+  const path = turn.path(given);
+  const call = {
+    title: `Read ${path}`,
+    kind: 'read' as const,
+    locations: [{ path }],
+    rawInput: { filePath: path },
+  };
+  await turn.tool(call, asks, () => readFile(path, 'utf8'));
+}
+
+function pathAndRest(turn: Turn, rest: string): [string, string] {
+  const [, path = '', text = ''] = /^(\S+)\s?(.*)$/u.exec(rest) ?? [];
+  return [turn.path(path), text];
+}
+
+/** Says what came of it, or the error in the client's words. */
+async function told(turn: Turn, what: string, act: () => Promise<string>): Promise<void> {
+  try {
+    await turn.say(`${what}: ${await act()}`);
+  } catch (error) {
+    await turn.say(`${what}: refused: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
+/** Resolves as soon as the file is there, or when the turn is given up. */
+function appears(file: string, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const watcher = watch(dirname(file));
+    const look = () => {
+      if (existsSync(file) || signal.aborted) {
+        watcher.close();
+        resolve();
+      }
+    };
+    watcher.on('change', look);
+    signal.addEventListener('abort', look);
+    look();
+  });
+}

@@ -1,0 +1,61 @@
+import {
+  type AgentContext,
+  type ContentBlock,
+  type McpServer,
+  RequestError,
+  type SessionUpdate,
+  type StopReason,
+} from '@agentclientprotocol/sdk';
+import { GivenServers } from './given-servers.ts';
+import type { AgentOptions } from './options.ts';
+import type { Memory } from './session-files.ts';
+import { Turn } from './turn.ts';
+
+type Opened = { id: string; cwd: string; servers: McpServer[]; memory: Memory; options: AgentOptions };
+type Obey = (turn: Turn, text: string) => Promise<StopReason>;
+
+/** A session of the scripted agent: its servers, what it remembers, and the one turn that is under way. */
+export class ScriptedSession {
+  readonly id: string;
+  readonly cwd: string;
+  readonly servers: GivenServers;
+  readonly options: AgentOptions;
+  ignoresCancel = false;
+  readonly #memory: Memory;
+  #turn: AbortController | undefined;
+
+  constructor({ id, cwd, servers, memory, options }: Opened) {
+    this.id = id;
+    this.cwd = cwd;
+    this.servers = new GivenServers(servers);
+    this.options = options;
+    this.#memory = memory;
+  }
+
+  /** The history as a client is told it again. */
+  replay(): readonly SessionUpdate[] {
+    return this.#memory.told;
+  }
+
+  keep(update: SessionUpdate): void {
+    this.#memory.keep(update);
+  }
+
+  /** @throws RequestError for a second prompt at the same time, which ACP does not allow. */
+  async answer(client: AgentContext, prompt: readonly ContentBlock[], obey: Obey): Promise<StopReason> {
+    if (this.#turn) throw RequestError.invalidRequest(undefined, 'a prompt is under way');
+    const turn = new AbortController();
+    this.#turn = turn;
+    for (const content of prompt) this.keep({ sessionUpdate: 'user_message_chunk', content });
+    const texts = prompt.flatMap((block) => (block.type === 'text' ? [block.text] : []));
+    try {
+      return await obey(new Turn(this, client, turn.signal), texts.at(-1) ?? '');
+    } finally {
+      this.#turn = undefined;
+    }
+  }
+
+  cancel(): void {
+    if (!this.ignoresCancel) this.#turn?.abort();
+  }
+}
