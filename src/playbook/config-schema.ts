@@ -1,44 +1,11 @@
 import { z } from 'zod';
 import { READY_REQUIREMENTS } from '../domain/policy.ts';
-import { ROLES, type Role } from '../domain/ticket.ts';
+import { agentSchema } from './agent-schema.ts';
+import { command, inside, PLAYBOOK_ROLES, plainName, selector, text, texts } from './fields.ts';
 
-/** The roles that a profile can serve: all but the person. */
-export const PLAYBOOK_ROLES = ROLES.filter((role): role is Exclude<Role, 'human'> => role !== 'human');
+const profile = selector.or(z.literal('inherit'));
 
-const text = z.string().refine((value) => value.trim() !== '', 'a text that is not empty');
-const texts = z.array(text);
-/** One command: a line, or a program with its arguments. */
-const command = z.union([text, z.array(text).min(1)]);
-const inside = text.refine(
-  (path) => !/^(?:[\\/~]|[A-Za-z]:)/u.test(path) && !path.split(/[\\/]/u).includes('..'),
-  'a path below the root, without ".."',
-);
-const profile = z
-  .string()
-  .regex(
-    /^(?:(?:builtin|project|user):[a-z0-9][a-z0-9._-]*|inherit)$/u,
-    'builtin:NAME, project:NAME, user:NAME or inherit; never a path',
-  );
-const named = z
-  .string()
-  .regex(
-    /^(?:(?:builtin|project|user):)?[a-z0-9][a-z0-9._-]*$/u,
-    'a name, or builtin:, project: or user: and a name; never a path',
-  );
-
-const role = z.strictObject({ profile, workflow: named, launch_prompt: named }).partial();
-
-const agent = z
-  .strictObject({
-    command,
-    install: text,
-    login: text,
-    env: texts,
-    asks: z.boolean(),
-    resumes: z.boolean(),
-    screen: command,
-  })
-  .partial();
+const role = z.strictObject({ profile, workflow: selector, launch_prompt: selector }).partial();
 
 const validation = z.strictObject({
   paths: texts.optional(),
@@ -84,7 +51,7 @@ export const configSchema = z
       })
       .partial(),
     merge: z.strictObject({ authority: z.enum(['dossier', 'workspace']), target: text }).partial(),
-    agents: z.record(z.string().regex(/^[a-z0-9][a-z0-9._-]*$/u, 'a name of a-z, 0-9, ".", "_", "-"'), agent),
+    agents: z.record(plainName, agentSchema),
     notify: z.strictObject({ command }).partial(),
   })
   .partial();

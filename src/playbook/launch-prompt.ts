@@ -1,0 +1,2 @@
+/** What a workspace wants said to an agent at its start, beside the Ticket and the workflow. Markdown. */
+export type LaunchPrompt = { selector: string; file: string; text: string };
