@@ -44,6 +44,15 @@ await write(
   { plugins: [besideTheProgram('yaml')] },
   { file: `${READY}/reader-thread.js`, format: 'cjs' },
 );
+await write(
+  'src/pod-host.ts',
+  {
+    external: Object.keys(dependencies),
+    transform: { define: { __VERSION__: JSON.stringify(version) } },
+    plugins: [besideTheProgram('yaml')],
+  },
+  { file: `${READY}/pod-host.js`, format: 'cjs' },
+);
 await write('yaml', {}, { file: `${READY}/yaml.js`, format: 'cjs' });
 writeFileSync(`${READY}/package.json`, '{ "type": "commonjs" }\n');
 // One step for whoever is being served from the old one.

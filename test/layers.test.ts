@@ -10,7 +10,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   store: ['domain', 'local'],
   tracker: ['domain', 'store'],
   playbook: ['domain', 'local'],
-  tools: ['domain', 'tracker'],
+  pods: ['domain', 'playbook', 'local'],
+  tools: ['domain', 'tracker', 'playbook', 'pods'],
   mcp: ['domain', 'tools'],
   cli: ['domain', 'tools'],
 };
@@ -19,6 +20,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 const OWNED: Record<string, string> = {
   '@modelcontextprotocol/server': 'mcp',
   '@modelcontextprotocol/client': 'mcp',
+  '@agentclientprotocol/sdk': 'pods',
   'simple-git': 'git',
   'fs-native-extensions': 'local',
   'smol-toml': 'playbook',

@@ -1,0 +1,127 @@
+import * as acp from '@agentclientprotocol/sdk';
+import type { AgentLink } from './agent-link.ts';
+import type { PodEntry } from './pod-entry.ts';
+import { within } from './within.ts';
+
+/** An agent that was just installed may take its time. */
+const HANDSHAKE_MS = 60_000;
+const SESSION_MS = 60_000;
+const CLOSE_MS = 2_000;
+
+export type SessionServer = {
+  name: string;
+  command: string;
+  args: readonly string[];
+  env: Readonly<Record<string, string>>;
+};
+
+type Wanted = { folder: string; server: SessionServer };
+
+/** One session with an agent: opened, or taken up again where it was left. */
+export class AgentSession {
+  readonly #link: AgentLink;
+  readonly id: string;
+  readonly resumes: PodEntry['resumes'];
+  readonly #closes: boolean;
+
+  /** @throws Error in the agent's words, where it will not. */
+  static async open(
+    link: AgentLink,
+    wanted: Wanted,
+    before: Pick<PodEntry, 'session' | 'resumes'>,
+  ): Promise<AgentSession> {
+    const capabilities = await shakeHands(link);
+    const resumes = capabilities.sessionCapabilities?.resume
+      ? 'resume'
+      : capabilities.loadSession
+        ? 'load'
+        : null;
+    const closes = Boolean(capabilities.sessionCapabilities?.close);
+    const { session } = before;
+    const id =
+      session === null
+        ? await begin(link, wanted)
+        : await takeUp(link, wanted, session, before.resumes ?? resumes);
+    return new AgentSession(link, id, resumes, closes);
+  }
+
+  private constructor(link: AgentLink, id: string, resumes: PodEntry['resumes'], closes: boolean) {
+    this.#link = link;
+    this.id = id;
+    this.resumes = resumes;
+    this.#closes = closes;
+  }
+
+  /** Resolves when the agent is done with it. */
+  prompt(texts: readonly string[]): Promise<acp.PromptResponse> {
+    const prompt = texts.map((text) => ({ type: 'text' as const, text }));
+    return this.#link.agent.request(acp.methods.agent.session.prompt, { sessionId: this.id, prompt });
+  }
+
+  async cancel(): Promise<void> {
+    await this.#link.agent.notify(acp.methods.agent.session.cancel, { sessionId: this.id });
+  }
+
+  /** Where the agent knows how to close one; it may not answer any more. */
+  async close(): Promise<void> {
+    if (!this.#closes) return;
+    const closing = this.#link.agent.request(acp.methods.agent.session.close, { sessionId: this.id });
+    await within(
+      CLOSE_MS,
+      closing.catch(() => undefined),
+    );
+  }
+}
+
+async function shakeHands(link: AgentLink): Promise<acp.AgentCapabilities> {
+  const answer = await inTime(
+    link,
+    HANDSHAKE_MS,
+    'initialize',
+    link.agent.request(acp.methods.agent.initialize, {
+      protocolVersion: acp.PROTOCOL_VERSION,
+      clientInfo: { name: 'yoi-tickets', version: __VERSION__ },
+      clientCapabilities: { fs: { readTextFile: true, writeTextFile: true }, terminal: false },
+    }),
+  );
+  if (answer.protocolVersion !== acp.PROTOCOL_VERSION)
+    throw new Error(
+      `it speaks version ${answer.protocolVersion} of the Agent Client Protocol, and this program version ${acp.PROTOCOL_VERSION}`,
+    );
+  return answer.agentCapabilities ?? {};
+}
+
+async function begin(link: AgentLink, wanted: Wanted): Promise<string> {
+  const request = link.agent.request(acp.methods.agent.session.new, sessionRequest(wanted));
+  return (await inTime(link, SESSION_MS, 'session/new', request)).sessionId;
+}
+
+async function takeUp(
+  link: AgentLink,
+  wanted: Wanted,
+  sessionId: string,
+  how: PodEntry['resumes'],
+): Promise<string> {
+  if (how === null) throw new Error('it cannot take up an earlier session');
+  const method = acp.methods.agent.session[how];
+  await inTime(
+    link,
+    SESSION_MS,
+    method,
+    link.agent.request(method, { sessionId, ...sessionRequest(wanted) }),
+  );
+  return sessionId;
+}
+
+function sessionRequest({ folder, server: { name, command, args, env } }: Wanted): acp.NewSessionRequest {
+  const variables = Object.entries(env).map(([variable, value]) => ({ name: variable, value }));
+  return { cwd: folder, mcpServers: [{ name, command, args: [...args], env: variables }] };
+}
+
+/** An agent that ends, or says nothing, does not answer. */
+async function inTime<T>(link: AgentLink, ms: number, method: string, request: Promise<T>): Promise<T> {
+  const ended = link.ended.then((how) => Promise.reject(new Error(`it ${how} before it answered ${method}`)));
+  const answer = await within(ms, Promise.race([request, ended]));
+  if (answer === undefined) throw new Error(`it did not answer ${method} within ${ms / 1000} s`);
+  return answer;
+}

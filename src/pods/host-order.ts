@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+const text = z.string();
+const texts = z.array(text);
+const command = z.tuple([text], text);
+
+/** What a launch leaves in the Pod's folder for its host, at the first start and at every restore. It holds no secret. */
+export const hostOrderSchema = z.object({
+  pod: text,
+  folder: text,
+  agent: z.object({ name: text, title: text, command, wrap: texts.optional(), login: text.optional() }),
+  permissions: z.object({ files: z.enum(['write', 'read', 'ask']), allowCommands: z.array(texts) }),
+  profile: text,
+  limits: z
+    .object({ minutes: z.number(), tokens: z.number(), cost: z.number(), turns: z.number() })
+    .partial(),
+  server: z.object({ name: text, command: text, args: texts }),
+  ownTools: texts,
+  /** The first input, as the agent gets it. */
+  input: texts,
+  /** Where records lie, to see what happens to the Pod's Tickets. */
+  records: text,
+});
+
+export type HostOrder = z.infer<typeof hostOrderSchema>;

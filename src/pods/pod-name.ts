@@ -1,0 +1,32 @@
+import { TicketError } from '../domain/errors.ts';
+import type { LaunchContext } from './launch-plan.ts';
+
+const NAME = /^[a-z0-9][a-z0-9._-]*$/u;
+const LONGEST = 80;
+
+/**
+ * The caller's name for a Pod, or `ticket-ROLE-SLUG`; without a Ticket, the role.
+ * @throws TicketError `invalid_input` where the caller's is none.
+ */
+export function podName({ pod, role, ticket }: Pick<LaunchContext, 'pod' | 'role' | 'ticket'>): string {
+  if (pod === undefined) return ticket ? `ticket-${role}-${ticket.slug}`.slice(0, LONGEST) : role;
+  if (isPodName(pod)) return pod;
+  throw new TicketError('invalid_input', {
+    refused: 'the Pod was not planned',
+    rule: `a Pod's name is made of a-z, 0-9, ".", "_" and "-", begins with a letter or digit, and has at most ${LONGEST} characters`,
+    next: 'name it so, or leave the name out',
+  });
+}
+
+export function isPodName(text: string): boolean {
+  return NAME.test(text) && text.length <= LONGEST;
+}
+
+/** The first of `name`, `name-2`, `name-3` … that is not taken. */
+export function freeName(name: string, isTaken: (name: string) => boolean): string {
+  for (let count = 1; ; count++) {
+    const end = count === 1 ? '' : `-${count}`;
+    const tried = `${name.slice(0, LONGEST - end.length)}${end}`;
+    if (!isTaken(tried)) return tried;
+  }
+}

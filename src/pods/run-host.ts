@@ -1,0 +1,70 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Place } from '../local/place.ts';
+import { waitForFile } from '../local/wait-for-file.ts';
+import { controlAddress } from './control-address.ts';
+import { ControlServer } from './control-server.ts';
+import { hostOrderSchema } from './host-order.ts';
+import { PodHost } from './pod-host.ts';
+import { profileRulesPath } from './profile-rules.ts';
+import { Registry } from './registry.ts';
+import { RulesFile } from './rules-file.ts';
+
+/** What a host says to who started it, once: the Pod is at work, or why not. */
+export type HostWord = { accepted: true } | { failed: string };
+
+export type HostOptions = {
+  localDir: string;
+  pod: string;
+  restore: boolean;
+  newId(): string;
+  say(word: HostWord): void;
+};
+
+/** Another host may just be ending, and somebody may just be looking. */
+const LOCK_MS = 3_000;
+
+/**
+ * Hosts one Pod in this process until it is over: by a stop, by a signal, or because its agent ended. The Pod's lock
+ * is held for as long.
+ */
+export async function runHost({ localDir, pod, restore, newId, say }: HostOptions): Promise<void> {
+  const place = new Place(localDir);
+  const registry = new Registry(place);
+  const lock = await waitForFile(registry.at(pod, 'host.lock'), LOCK_MS);
+  if (!lock) return say({ failed: `Pod ${pod} has a host already` });
+  try {
+    const entry = registry.entry(pod);
+    const order = hostOrderSchema.parse(JSON.parse(readFileSync(registry.at(pod, 'order.json'), 'utf8')));
+    if (!entry) return say({ failed: `Pod ${pod} has no entry` });
+    const host = new PodHost(
+      {
+        ...{ registry, order, restore, newId, environment: environmentOfAgent() },
+        profileRules: new RulesFile(profileRulesPath(place, order.profile)),
+        now: () => new Date(),
+        newToken: () => randomBytes(32).toString('base64url'),
+      },
+      entry,
+    );
+    const control = await ControlServer.listen(controlAddress(registry.at(pod)), host);
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+      process.on(signal, () => void host.end('died', `its host was asked to end by ${signal}`));
+    await host.start().then(
+      () => say({ accepted: true }),
+      (error: unknown) => say({ failed: error instanceof Error ? error.message : String(error) }),
+    );
+    await host.over;
+    // Whoever asked for the end is answered first.
+    await new Promise(setImmediate);
+    await control.close();
+  } finally {
+    lock.release();
+  }
+}
+
+/** This process was started with nothing but what the agent may have. */
+function environmentOfAgent(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

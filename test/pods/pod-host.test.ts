@@ -1,0 +1,231 @@
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TranscriptEntry } from '../../src/domain/pod.ts';
+import { markedProcesses } from '../../src/pods/marked-processes.ts';
+import { PodsHouse } from './pods-house.ts';
+
+let house: PodsHouse;
+beforeAll(async () => {
+  house = await PodsHouse.begin();
+});
+afterAll(async () => {
+  await house.end();
+  expect(house.left()).toEqual([]);
+});
+
+const isTurn = ({ kind }: TranscriptEntry) => kind === 'turn';
+const isPod = (event: string) => (entry: TranscriptEntry) => entry.kind === 'pod' && entry.event === event;
+const isQuestion = ({ kind }: TranscriptEntry) => kind === 'question';
+/** A turn from the `count`th on. */
+const turns = (count: number) => {
+  let seen = 0;
+  return (entry: TranscriptEntry) => isTurn(entry) && ++seen >= count;
+};
+
+describe('a Pod', () => {
+  it('is live when its agent took its first input, and its transcript tells what was said', async () => {
+    const { entry, state } = await house.launch({ lines: ['@say hello', '@think hm'] });
+    expect(state).toBe('live');
+    await house.line(entry.name, isTurn);
+    expect(house.said(entry.name)).toBe('hello\n');
+    const kinds = house
+      .pods()
+      .transcript(entry.name, 50)
+      .map(({ kind }) => kind);
+    expect(kinds).toEqual(['pod', 'input', 'pod', 'message', 'thought', 'turn']);
+  });
+
+  it('takes what it is told one after the other, and the same only once', async () => {
+    const go = join(house.folder, 'go');
+    const { entry } = await house.launch({ lines: ['@say begun', `@wait ${go}`, '@say first'] });
+    const pods = house.pods();
+    const tell = (text: string, key?: string) =>
+      pods.send(entry.name, { from: 'human/test', text, ...(key ? { key } : {}) });
+    expect((await tell('@say second', 'k')).delivery).toBe('queued');
+    expect((await tell('@say second', 'k')).delivery).toBe('delivered');
+    writeFileSync(go, '');
+    await house.line(entry.name, turns(2));
+    expect((await tell('@say third')).delivery).toBe('delivered');
+    await house.line(entry.name, turns(3));
+    expect(house.said(entry.name)).toBe('begun\nfirst\nsecond\nthird\n');
+    expect((await pods.send('nobody', { from: 'human/test', text: 'x' })).delivery).toBe('no such Pod');
+  });
+
+  it('asks the person what its profile does not allow, equal questions once, and remembers the answer for the Pod', async () => {
+    const { entry } = await house.launch({ lines: ['@run npm test', '@run rm -rf build'] });
+    const pods = house.pods();
+    const asked = await house.line(entry.name, isQuestion);
+    if (asked.kind !== 'question') throw new Error('no question');
+    expect(asked.question).toMatchObject({ kind: 'execute', command: ['rm', '-rf', 'build'], count: 1 });
+    expect(pods.get(entry.name).entry.questions).toHaveLength(1);
+    await expect(pods.answer(entry.name, 'other', 'allow', 'once', 'human/test')).rejects.toMatchObject({
+      code: 'not_found',
+    });
+    await pods.answer(entry.name, asked.question.id, 'allow', 'pod', 'human/test');
+    await house.line(entry.name, isTurn);
+    await pods.send(entry.name, { from: 'human/test', text: '@run rm -rf build' });
+    await house.line(entry.name, turns(2));
+    const transcript = pods.transcript(entry.name, 100);
+    expect(transcript.filter(isQuestion)).toHaveLength(1);
+    expect(pods.get(entry.name).entry.questions).toEqual([]);
+    expect(transcript.filter((line) => line.kind === 'answer')).toMatchObject([
+      { decision: 'allow', scope: 'pod', by: 'human/test' },
+    ]);
+  });
+
+  it('reads and writes files for its agent in its own folder alone, with all links resolved', async () => {
+    const out = join(house.root, 'outside.txt');
+    writeFileSync(out, 'secret');
+    symlinkSync(out, join(house.folder, 'link'));
+    symlinkSync(house.root, join(house.folder, 'up'));
+    mkdirSync(join(house.folder, '.git'));
+    const { entry } = await house.launch({
+      lines: [
+        '@fs-write made.txt hello',
+        '@fs-read made.txt',
+        ...['link', 'up/outside.txt', '../outside.txt', out].map((path) => `@fs-read ${path}`),
+        ...['link', 'up/new.txt', '../new.txt', '.git/hooks'].map((path) => `@fs-write ${path} x`),
+      ],
+    });
+    await house.line(entry.name, isTurn);
+    expect(readFileSync(join(house.folder, 'made.txt'), 'utf8').trim()).toBe('hello');
+    expect(readFileSync(out, 'utf8')).toBe('secret');
+    expect(existsSync(join(house.root, 'new.txt'))).toBe(false);
+    expect(existsSync(join(house.folder, '.git/hooks'))).toBe(false);
+    expect(house.said(entry.name)).not.toContain('secret');
+  });
+
+  it('gives its agent the environment that its profile names, its marks, and nothing else', async () => {
+    const environment = { SECRET_KEY: 'x', YOI_POD: 'forged', LANG: 'C' };
+    const { entry } = await house.launch({
+      ...{ pod: 'marked', environment, lines: ['@env *', '@servers'] },
+      profile: { environment: ['PATH', 'NODE_PATH', 'LANG', 'YOI_*'] },
+    });
+    await house.line(entry.name, isTurn);
+    const said = house.said('marked').split(/\s/u);
+    expect(said).toEqual(expect.arrayContaining(['LANG', 'NODE_PATH', 'PATH', 'YOI_POD', 'YOI_ROLE']));
+    for (const name of ['SECRET_KEY', 'YOI_POD_TOKEN', 'HOME', 'NODE_CHANNEL_FD'])
+      expect(said).not.toContain(name);
+    // The proof is its server's alone.
+    expect(said.join(' ')).toContain('YOI_POD_TOKEN');
+    expect(house.pods().registry.proves('marked', 'guessed')).toBe(false);
+    expect(house.pods().registry.proves('nobody', 'guessed')).toBe(undefined);
+  });
+
+  it('is stopped with all that its agent started, however it resists, and can be restored with the same session', async () => {
+    const { entry } = await house.launch({
+      lines: ['@say before', '@child stubborn', '@ignore-term', '@ignore-cancel', '@hang'],
+    });
+    await house.line(entry.name, ({ kind }) => kind === 'message');
+    expect(markedProcesses(entry.run ?? '').length).toBeGreaterThan(0);
+    const stopped = await house.pods().stop(entry.name, 'stopped', 'human/test');
+    expect(stopped.state).toBe('restorable');
+    expect(markedProcesses(entry.run ?? '')).toEqual([]);
+    const restored = await house.pods().restore(entry.name, house.agent, house.profile());
+    expect(restored.state).toBe('live');
+    expect(restored.entry.session).toBe(entry.session);
+    await house.pods().send(entry.name, { from: 'human/test', text: '@history' });
+    await house.line(entry.name, (line) => line.kind === 'message' && line.text.includes('before'));
+    const forgotten = await house.pods().stop(entry.name, 'forgotten', 'human/test');
+    expect(forgotten.state).toBe('gone');
+    await expect(house.pods().restore(entry.name, house.agent, house.profile())).rejects.toMatchObject({
+      code: 'unmet_requirement',
+    });
+  });
+
+  it('whose host is killed leaves no process, and is restorable where it stood', async () => {
+    const { entry } = await house.launch({
+      lines: ['@say before', '@child stubborn', '@ignore-term', '@hang'],
+    });
+    await house.line(entry.name, ({ kind }) => kind === 'message');
+    const marked = markedProcesses(entry.run ?? '');
+    expect(marked.length).toBeGreaterThan(1);
+    process.kill(hostOf(marked), 'SIGKILL');
+    await gone(() => markedProcesses(entry.run ?? ''));
+    expect(house.pods().get(entry.name)).toMatchObject({ state: 'restorable', entry: { working: true } });
+    const restored = await house.pods().restore(entry.name, house.agent, house.profile());
+    expect(restored).toMatchObject({ state: 'live', entry: { session: entry.session } });
+    await house.line(entry.name, (line) => line.kind === 'input' && line.text.includes('interrupted'));
+  });
+
+  it('whose agent dies is restorable; one that never came to work is gone, and says why', async () => {
+    const { entry } = await house.launch({ lines: ['@say alive', '@crash 3'] });
+    await gone(() => (house.pods().registry.isHosted(entry.name) ? [1] : []));
+    expect(house.pods().get(entry.name)).toMatchObject({
+      state: 'restorable',
+      entry: { ended: { how: 'died', text: 'the agent ended with code 3' } },
+    });
+    const login = { SCRIPTED_AGENT_LOGIN: join(house.root, 'login') };
+    await expect(house.launch({ pod: 'not-in', environment: login })).rejects.toMatchObject({
+      code: 'unmet_requirement',
+      rule: expect.stringContaining('log in with: scripted-agent login'),
+    });
+    expect(house.pods().get('not-in')).toMatchObject({ state: 'gone', entry: { ended: { how: 'failed' } } });
+    await expect(house.launch({ pod: 'none', agent: { command: ['no-such-agent'] } })).rejects.toMatchObject({
+      rule: expect.stringContaining('no-such-agent'),
+    });
+    await expect(house.launch({ pod: 'old', environment: { SCRIPTED_AGENT_PROTOCOL: '0' } })).rejects.toThrow(
+      'version 0',
+    );
+  });
+
+  it('stands floods and garbage', async () => {
+    const { entry } = await house.launch({ lines: ['@garbage', '@flood 200 20000', '@say still here'] });
+    await house.line(entry.name, (line) => isTurn(line) || isPod('ended')(line));
+    expect(house.said(entry.name).includes('still here')).toBe(true);
+  });
+
+  it('waits for its vendor, and goes on by itself', async () => {
+    const { entry } = await house.launch({ lines: ['@limit 1'] });
+    await house.line(entry.name, isPod('limited'));
+    expect(house.pods().get(entry.name).state).toBe('limited');
+    await house.line(entry.name, turns(2));
+  });
+
+  it('is paused at a limit of its profile, and goes on when the person says so', async () => {
+    const { entry } = await house.launch({ lines: ['@usage 500'], profile: { limits: { tokens: 400 } } });
+    const asked = await house.line(entry.name, isQuestion);
+    if (asked.kind !== 'question') throw new Error('no question');
+    expect(asked.question).toMatchObject({
+      kind: 'limit',
+      title: '500 tokens of 400 are spent. Go on as long again?',
+    });
+    await house.pods().answer(entry.name, asked.question.id, 'deny', 'once', 'human/test');
+    await gone(() => (house.pods().registry.isHosted(entry.name) ? [1] : []));
+    expect(house.pods().get(entry.name).state).toBe('restorable');
+  });
+
+  it('has a name and a place on its Ticket that no other takes', async () => {
+    const ticket = { id: '20261121-101500-a', slug: 'a', brief: 'A' };
+    const launches = [1, 2, 3].map(() => house.launch({ role: 'coder', ticket, profile: { role: 'coder' } }));
+    const ends = await Promise.allSettled(launches);
+    expect(ends.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+    expect(
+      house
+        .pods()
+        .list()
+        .filter(({ entry }) => entry.ticket === ticket.id && entry.role === 'coder'),
+    ).toHaveLength(1);
+    const looking = [1, 2].map(() => house.launch({ ticket }));
+    expect((await Promise.all(looking)).map(({ entry }) => entry.name).sort()).toEqual([
+      'ticket-investigator-a',
+      'ticket-investigator-a-2',
+    ]);
+    await expect(house.launch({ pod: 'ticket-coder-a' })).rejects.toMatchObject({ code: 'conflict' });
+  });
+});
+
+/** The host above the agent's processes. */
+function hostOf(marked: readonly number[]): number {
+  for (const pid of marked) {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    if (readFileSync(`/proc/${parent}/cmdline`, 'latin1').includes('pod-host')) return parent;
+  }
+  throw new Error('there is no host');
+}
+
+async function gone(what: () => readonly unknown[]): Promise<void> {
+  await expect.poll(what, { timeout: 15_000 }).toEqual([]);
+}

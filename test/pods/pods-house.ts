@@ -1,0 +1,144 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { PodRole, TranscriptEntry } from '../../src/domain/pod.ts';
+import { Place } from '../../src/local/place.ts';
+import type { Agent } from '../../src/playbook/agent.ts';
+import type { Profile } from '../../src/playbook/profile.ts';
+import { type LaunchContext, planLaunch } from '../../src/pods/launch-plan.ts';
+import { markedProcesses } from '../../src/pods/marked-processes.ts';
+import { Pods } from '../../src/pods/pods.ts';
+import type { Pod } from '../../src/pods/registry.ts';
+import { bundleScriptedAgent } from '../agents/bundle-scripted-agent.ts';
+import { bundleTo, MODULES } from '../bundle.mjs';
+
+export type LaunchWish = Partial<LaunchContext> & {
+  lines?: readonly string[];
+  profile?: Partial<Profile>;
+  agent?: Partial<Agent>;
+  environment?: Record<string, string>;
+};
+
+/** Pods of a workspace of their own, with real hosts and the scripted agent as the agent. */
+export class PodsHouse {
+  readonly root: string;
+  readonly folder: string;
+  readonly agent: Agent;
+  readonly host: string;
+  readonly #runs = new Set<string>();
+
+  static async begin(): Promise<PodsHouse> {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'yoi-pods-')));
+    const host = join(root, 'pod-host.mjs');
+    await bundleTo(host, fileURLToPath(new URL('../../src/pod-host.ts', import.meta.url)), [version()]);
+    return new PodsHouse(root, host, await bundleScriptedAgent(root));
+  }
+
+  private constructor(root: string, host: string, command: [string, string]) {
+    this.root = root;
+    this.host = host;
+    this.folder = realpathSync(mkdtempSync(join(root, 'work-')));
+    this.agent = {
+      ...{ name: 'scripted', file: 'test', title: 'The scripted agent', command },
+      ...{
+        env: ['SCRIPTED_AGENT_*'],
+        settings: {},
+        asks: true,
+        resumes: true,
+        login: 'scripted-agent login',
+      },
+    };
+  }
+
+  /** The Pods as a process sees them that has these variables. */
+  pods(environment: Record<string, string> = {}): Pods {
+    return new Pods({
+      place: new Place(join(this.root, 'local')),
+      program: [process.execPath, this.host],
+      records: join(this.root, 'records'),
+      ownTools: ['ticket_show', 'ticket_comment'],
+      environment: {
+        ...{ PATH: process.env.PATH, NODE_PATH: MODULES, HOME: this.root },
+        SCRIPTED_AGENT_SESSIONS: join(this.root, 'sessions'),
+        ...environment,
+      },
+      now: () => new Date(),
+    });
+  }
+
+  async launch({
+    lines = [],
+    profile = {},
+    agent = {},
+    environment = {},
+    ...context
+  }: LaunchWish = {}): Promise<Pod> {
+    const role: PodRole = context.role ?? 'investigator';
+    const parts = { profile: this.profile({ role, ...profile }), agent: { ...this.agent, ...agent } };
+    const plan = planLaunch(
+      { ...context, role, instruction: lines.join('\n') },
+      { ...parts, workflow: null, launchPrompt: null, language: null, server: [process.execPath, '-e', '0'] },
+      { role: this.folder, original: this.root, worktrees: join(this.root, '.worktree'), target: this.root },
+    );
+    const pod = await this.pods(environment).launch({
+      ...{ plan, ...parts, origin: 'human/test', isNamed: context.pod !== undefined },
+    });
+    this.#runs.add(pod.entry.run ?? '');
+    return pod;
+  }
+
+  profile(changed: Partial<Profile> = {}): Profile {
+    return {
+      ...{
+        selector: 'builtin:test',
+        file: 'test',
+        role: 'investigator',
+        description: 'Test',
+        instructions: '',
+      },
+      permissions: { files: 'write', allowCommands: [['npm', 'test']] },
+      environment: ['PATH', 'HOME', 'NODE_PATH'],
+      limits: {},
+      ...changed,
+    };
+  }
+
+  /** The first line of the transcript, past or future, that is as wanted. */
+  async line(name: string, isWanted: (entry: TranscriptEntry) => boolean): Promise<TranscriptEntry> {
+    const client = await this.pods().follow(name);
+    try {
+      return await new Promise((resolve, reject) => {
+        void client.ended.then(() => reject(new Error(`the host of ${name} ended before it told that`)));
+        client.follow(0, (entry) => isWanted(entry) && resolve(entry)).catch(reject);
+      });
+    } finally {
+      client.close();
+    }
+  }
+
+  /** What the agent said, in one piece. */
+  said(name: string): string {
+    return this.pods()
+      .transcript(name, 10_000)
+      .map((entry) => (entry.kind === 'message' ? entry.text : ''))
+      .join('');
+  }
+
+  /** Processes of agents of this house that are there still. */
+  left(): number[] {
+    return [...this.#runs].flatMap((run) => markedProcesses(run));
+  }
+
+  async end(): Promise<void> {
+    const pods = this.pods();
+    for (const { entry, state } of pods.list())
+      if (state !== 'gone') await pods.stop(entry.name, 'forgotten', 'human/test').catch(() => {});
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** What the build puts in the place of the version. */
+function version() {
+  return { name: 'version', transform: (code: string) => code.replaceAll('__VERSION__', '"0.0.0"') };
+}
