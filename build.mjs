@@ -11,10 +11,14 @@ const READY = 'dist.new';
  */
 const GROUPS = [
   { name: 'main', tags: ['$initial'] },
-  { name: 'shared', test: /node_modules\/zod|src\/domain\/(authority|secrets|text)\.ts$/ },
+  {
+    name: 'shared',
+    test: /node_modules\/zod|src\/(domain\/(authority|secrets|text|policy)|git\/(roots|repository)|main\/served-profiles|playbook\/(config|first-config|shipped-words))\.ts$/,
+  },
   { name: 'tickets', test: /src\/(main\/commands|cli\/tool-commands)\.ts$/ },
   { name: 'server', test: /src\/main\/serve\.ts$/ },
-  { name: 'configuration', test: /src\/playbook\/parse-config\.ts$/ },
+  { name: 'configuration', test: /src\/playbook\/parse-(config|toml)\.ts$/ },
+  { name: 'playbook', test: /src\/main\/playbook\.ts$/ },
 ].map((group, position, { length }) => ({ ...group, priority: length - position }));
 
 await write(

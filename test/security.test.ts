@@ -63,7 +63,7 @@ describe('call a hidden tool; name an author; create in another state', () => {
     const id = await create(`Hidden from ${era}`);
     const coder = await story.serve({ role: 'coder', ticket: id, era });
     const names = (await coder.listTools()).tools.map(({ name }) => name);
-    expect(names).toEqual(['ticket_list', 'ticket_show', 'ticket_comment', 'ticket_ask']);
+    expect(names).toEqual(['ticket_list', 'ticket_show', 'ticket_comment', 'ticket_ask', 'playbook_read']);
     for (const tool of ['ticket_queue', 'ticket_accept', 'ticket_edit', 'ticket_review', 'ticket_doctor'])
       expect(await refusal(coder, tool, { ticket: id })).toMatch(/^forbidden: /u);
     const intake = await story.serve({ role: 'intake', era });

@@ -15,8 +15,8 @@ export interface CommandLineParts {
   /** Serves until its input ends. Standard input and output are the protocol's from here on. */
   serve(options: ServeOptions): Promise<void>;
   init(options: InitOptions): Promise<Outcome>;
-  /** A person said that the configuration is meant as it is. */
-  trust(options: WorkspaceOptions): Promise<Outcome>;
+  /** What there is to trust; what a person was asked about is what is trusted, whatever changed meanwhile. */
+  trust(options: WorkspaceOptions): Promise<TrustOffer>;
   /** Opens this folder's workspace, or plays a short life in one of its own. */
   demo(): Promise<Outcome>;
   migrate(options: WorkspaceOptions & { dryRun: boolean }): Promise<Outcome>;
@@ -51,6 +51,8 @@ export type ServeOptions = WorkspaceOptions & {
   roles: readonly Role[];
   ticket?: string | undefined;
   pod?: string | undefined;
+  /** The selector of a profile, instead of the one that is configured for the role. */
+  profile?: string | undefined;
 };
 
 export type InitOptions = WorkspaceOptions & {
@@ -60,6 +62,12 @@ export type InitOptions = WorkspaceOptions & {
 };
 
 export type MergeDriverOptions = { base: string; ours: string; theirs: string; path?: string | undefined };
+
+export type TrustOffer = {
+  /** What the folder brings that needs a person, part by part; empty where there is nothing. */
+  parts: readonly string[];
+  accept(): Promise<Outcome>;
+};
 
 /** What a command came to, in words and as data. */
 export type Outcome = { text: string; structured: Record<string, unknown>; failed?: boolean };

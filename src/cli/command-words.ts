@@ -1,7 +1,7 @@
 import { TOOLS } from '../tools/tools.ts';
 
 /** Commands that stand at the top level as well, for those who look for them there. */
-const TOP_LEVEL: Readonly<Record<string, string>> = { ticket_doctor: 'doctor' };
+const TOP_LEVEL: Readonly<Record<string, string>> = { ticket_doctor: 'doctor', playbook_read: 'playbook' };
 
 /** A tool's command: its name, split at the first underscore. */
 export function commandOf(tool: string): { noun: string; verb: string } {

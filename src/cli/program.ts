@@ -39,7 +39,9 @@ export function createProgram(
   addWorkspaceCommands(program, parts, print);
   addMergeDriver(program, parts, ended);
   // Last, because commands take over what the one above them allows at the time they are made.
-  for (const noun of program.commands.filter(({ commands }) => commands.length > 0))
+  // One that takes words of its own is a command itself.
+  const nouns = program.commands.filter(({ commands }) => commands.length > 0);
+  for (const noun of nouns.filter(({ registeredArguments }) => registeredArguments.length === 0))
     addGroup(noun, () => noun.outputHelp());
   addGroup(program, () => terminal.out(overview()));
   return program;

@@ -31,9 +31,10 @@ export function addToolCommands(
         print(await runTool(parts, workspace, acting, tool, input), command),
       );
     const { noun, verb } = commandOf(tool.name);
-    addToolCommand(nounCommand(program, noun), verb, tool, parts.terminal.readText, run);
     const topLevel = topLevelNameOf(tool.name);
+    // First: the noun of a tool may be its command at the top level as well.
     if (topLevel) addToolCommand(program, topLevel, tool, parts.terminal.readText, run);
+    addToolCommand(nounCommand(program, noun), verb, tool, parts.terminal.readText, run);
   }
 }
 

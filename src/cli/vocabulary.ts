@@ -18,6 +18,7 @@ export const VOCABULARY: Readonly<Record<string, { means: string; sample?: strin
   resolution: { means: 'how it ended', sample: '"Merged."' },
   reason: { means: 'why', sample: '"The second needs the first."' },
   kind: { means: 'which kind' },
+  name: { means: 'its name, or builtin:, project: or user: and the name', sample: 'multi-agent-workflow' },
   label: { means: 'one of its labels' },
   labels: { means: 'words to find it by' },
   slug: { means: 'its short name, instead of one made from the title' },

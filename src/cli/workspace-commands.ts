@@ -73,7 +73,8 @@ function collect(names: string, before: readonly string[] | undefined): string[]
 function addServe(command: Command, parts: CommandLineParts): void {
   command
     .summary('Serve the tools over MCP on standard input and output')
-    .description('Serves the tools of one or several roles over MCP on standard input and output.');
+    .description('Serves the tools of one or several roles over MCP on standard input and output.')
+    .option('--profile <selector>', 'with one --role: a profile for it, instead of the configured one');
   addSharedOptions(addIdentityOptions(command))
     .addHelpText(
       'after',
@@ -82,8 +83,18 @@ function addServe(command: Command, parts: CommandLineParts): void {
     .action(async () => {
       const { workspace, ...wanted } = sharedOptionsOf(command);
       const { roles, ticket, pod } = served(wanted, parts.terminal);
-      await parts.serve({ workspace, roles, ticket, pod });
+      const { profile } = command.opts<{ profile?: string }>();
+      if (profile !== undefined && roles.length > 1) throw severalRoles(roles);
+      await parts.serve({ workspace, roles, ticket, pod, profile });
     });
+}
+
+function severalRoles(roles: readonly string[]): TicketError {
+  return new TicketError('invalid_input', {
+    refused: 'the server was not started',
+    rule: `a profile is for one role, and these are ${roles.join(', ')}`,
+    next: 'add --role with the one that the profile is for',
+  });
 }
 
 const DEFAULT_ROLES = 'intake,companion';
@@ -134,24 +145,31 @@ function addSync(command: Command, parts: CommandLineParts, print: Print): void 
     });
 }
 
-/** What the configuration loosens is a person's to allow, for the text that they read. */
+/** What a folder brings is a person's to allow, for the text that they read. */
 function addTrust(command: Command, parts: CommandLineParts, print: Print): void {
   command
-    .summary('Say that the configuration is meant as it is now')
-    .description('What the configuration loosens counts only after this, and until it changes again.');
+    .summary('Say that what this folder brings is meant as it is now')
+    .description(
+      'What the configuration loosens or runs, and the profiles, workflows and prompts of the folder, count only after this, and until they change again.',
+    );
   addSharedOptions(command)
     .addHelpText('after', '\nExample:\n  yoi-tickets trust\n')
     .action(async () => {
       refuseInPod(command, parts.terminal);
       const { person } = whoActs({}, parts.terminal);
       const next = 'a person runs it in a terminal of their own: yoi-tickets trust';
-      const refused = 'the configuration was not trusted';
+      const refused = 'nothing was trusted';
       if (person !== 'here') throw new TicketError('needs_person', { refused, rule: person.absent, next });
+      const offer = await parts.trust({ workspace: sharedOptionsOf(command).workspace });
       const { confirm } = await import('./confirm.ts');
-      if (!(await confirm('Trust .yoi/ticket.config.toml as it is now, with what it loosens?'))) {
+      const named = offer.parts.map((part) => `\n  ${part}`).join('');
+      if (
+        offer.parts.length > 0 &&
+        !(await confirm(`Trust as it is now, with what it loosens and runs?${named}`))
+      ) {
         throw new TicketError('needs_person', { refused, rule: 'you said no', next });
       }
-      print(await parts.trust({ workspace: sharedOptionsOf(command).workspace }), command);
+      print(await offer.accept(), command);
     });
 }
 

@@ -72,6 +72,9 @@ export const AUTHORITY: Readonly<Record<string, Partial<Record<Role, Grant>>>> =
 /** How a person's act reached the program; stands in every event that a person caused. */
 export type Channel = 'mcp' | 'terminal' | 'elicitation' | 'demo';
 
+/** Names of tools or prompts, for each role whose profile says something of them. */
+export type ByRole = Readonly<Partial<Record<Role, readonly string[]>>>;
+
 /** Who is at the other end: fixed when the process starts, never an argument of a call. */
 export type Connection = {
   roles: readonly Role[];
@@ -82,8 +85,10 @@ export type Connection = {
   channel: Channel;
   /** The Ticket that coder, reviewer and investigator may write to. */
   ticket?: string;
-  /** Tools that a profile took away. */
-  withheld?: readonly string[];
+  /** Tools that a role's profile took away: no act is authored by a role whose profile dropped it. */
+  withheld?: ByRole;
+  /** The prompts that a role's profile keeps; all of them where it names none. */
+  prompts?: ByRole;
 };
 
 /** The role that allowed an act, with its grant. */
@@ -107,9 +112,18 @@ export function grantsFor(roles: readonly Role[], operation: string): { role: Ro
   return grants.sort((a, b) => Object.keys(a.grant).length - Object.keys(b.grant).length);
 }
 
+/** The same for a connection: a role whose profile dropped the operation gives nothing. */
+export function grantsOf(
+  { roles, withheld }: Pick<Connection, 'roles' | 'withheld'>,
+  operation: string,
+): { role: Role; grant: Grant }[] {
+  const keeping = roles.filter((role) => !withheld?.[role]?.includes(operation));
+  return grantsFor(keeping, operation);
+}
+
 /** The one check behind hiding and refusing. */
 export function mayUse(connection: Pick<Connection, 'roles' | 'withheld'>, operation: string): boolean {
-  return !connection.withheld?.includes(operation) && grantsFor(connection.roles, operation).length > 0;
+  return grantsOf(connection, operation).length > 0;
 }
 
 /**
@@ -123,7 +137,7 @@ export type Facts = { ticket?: string; state?: State; kind?: string; role?: Role
  * @throws TicketError `forbidden` when none of the connection's roles allows it.
  */
 export function authorise(connection: Connection, operation: string, facts: Facts = {}): Actor {
-  const grants = mayUse(connection, operation) ? grantsFor(connection.roles, operation) : [];
+  const grants = grantsOf(connection, operation);
   const allowed = grants.find(({ grant }) => brokenBound(grant, connection, facts) === undefined);
   if (allowed) {
     const { name, caller, channel } = connection;
@@ -232,7 +246,7 @@ function leaveIt({
 /** The thread is open where the operation is not, for who may write there. */
 function sayIt({ connection, facts }: Asked): string {
   const about = { ...(facts.ticket === undefined ? {} : { ticket: facts.ticket }), kind: 'comment' };
-  const comments = mayUse(connection, 'ticket_comment') ? grantsFor(connection.roles, 'ticket_comment') : [];
+  const comments = grantsOf(connection, 'ticket_comment');
   const may = comments.some(({ grant }) => brokenBound(grant, connection, about) === undefined);
   return may ? 'say with ticket_comment what should change, or ' : '';
 }

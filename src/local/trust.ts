@@ -2,14 +2,18 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { Place } from './place.ts';
 
 /**
- * The configurations that a person has said yes to. A file in the work tree is anybody's: a branch, a pull or an
- * agent may change it, and what it loosens counts only once a person trusted these very bytes.
+ * The texts that a person has said yes to: configurations, and digests of what else a project brings. A file in the
+ * work tree is anybody's: a branch, a pull or an agent may change it, and what it loosens or runs counts only once
+ * a person trusted these very bytes.
  */
 export class Trust {
   readonly #place: Place;
+  readonly #file: string;
 
-  constructor(place: Place) {
+  /** Each kind of text has a `file` of its own. */
+  constructor(place: Place, file = 'trust.json') {
     this.#place = place;
+    this.#file = file;
   }
 
   has(text: string): boolean {
@@ -24,7 +28,7 @@ export class Trust {
   /** Trusts exactly `text`. */
   add(text: string): void {
     this.#place.prepare();
-    const path = this.#place.at('trust.json');
+    const path = this.#place.at(this.#file);
     const temporary = `${path}.${process.pid}.tmp`;
     const texts = [...this.#trusted().filter((known) => known !== text), text].slice(-KEPT);
     writeFileSync(temporary, `${JSON.stringify(texts, null, 2)}\n`, { mode: 0o600 });
@@ -32,7 +36,7 @@ export class Trust {
   }
 
   #trusted(): string[] {
-    const path = this.#place.at('trust.json');
+    const path = this.#place.at(this.#file);
     if (!existsSync(path)) return [];
     try {
       const stored: unknown = JSON.parse(readFileSync(path, 'utf8'));

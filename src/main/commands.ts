@@ -5,6 +5,7 @@ import { witnessGit } from '../store/files/git-steps.ts';
 import { migrateWorkspace } from '../tracker/migrate-workspace.ts';
 import { personName, processCaller } from './identity.ts';
 import { ownTicketOf } from './own-ticket.ts';
+import { servedProfiles } from './served-profiles.ts';
 import { showProgress } from './show-progress.ts';
 import { toldByGit } from './told-by-git.ts';
 import { openWorkspace, type Workspace } from './workspace.ts';
@@ -14,6 +15,12 @@ export async function openServices({
   workspace,
   acting,
 }: WorkspaceOptions & { acting: Acting }): Promise<OpenWorkspace> {
+  const { withheld, prompts, problem } = await servedProfiles({
+    cwd: process.cwd(),
+    workspace,
+    roles: acting.roles,
+  });
+  if (problem) throw problem;
   const opening = await openWorkspace(process.cwd(), workspace, showProgress());
   const { roots, services, warnings } = opening;
   const own = await ownTicketOf(opening, acting.ticket);
@@ -27,6 +34,8 @@ export async function openServices({
     },
     channel: person ? 'terminal' : 'mcp',
     ...(own === undefined ? {} : { ticket: own }),
+    ...(withheld ? { withheld } : {}),
+    ...(prompts ? { prompts } : {}),
   };
   return {
     services,

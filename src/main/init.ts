@@ -3,13 +3,11 @@ import { confirm } from '../cli/confirm.ts';
 import { initWorkspace as runInit } from '../cli/init.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { ensureRecords } from '../git/ensure-records.ts';
-import { Place } from '../local/place.ts';
-import { Trust } from '../local/trust.ts';
 import { CONFIG_FILE } from '../playbook/config.ts';
 import { readToml } from '../playbook/read-toml.ts';
 import { writeConfig } from '../playbook/write-config.ts';
 import { toldByGit } from './told-by-git.ts';
-import { configText, locateWorkspace, rootsAt } from './workspace.ts';
+import { locateWorkspace, rootsAt } from './workspace.ts';
 
 /** Makes the folder a workspace, with the parts that this machine has. */
 export async function initWorkspace(
@@ -52,15 +50,4 @@ export async function placeRecords(cwd: string, workspace?: string, records?: 'b
 /** How a person calls this program here. */
 function programName(): string {
   return process.argv[1]?.endsWith('main.js') ? `node ${process.argv[1]}` : 'yoi-tickets';
-}
-
-/** A person says that the configuration is meant as it is, and so what it loosens counts. */
-export async function trustConfiguration(workspace: string | undefined): Promise<Outcome> {
-  const { roots } = await locateWorkspace(process.cwd(), workspace);
-  const text = configText(roots.root);
-  new Trust(new Place(roots.localDir)).add(text);
-  return {
-    text: `Trusted ${CONFIG_FILE} of ${roots.root}, as it is now.`,
-    structured: { root: roots.root, file: CONFIG_FILE },
-  };
 }

@@ -2,6 +2,7 @@ import type { ServeOptions } from '../cli/command-line-parts.ts';
 import { serveTickets } from '../mcp/serve.ts';
 import type { Store } from '../store/store.ts';
 import { personName, processCaller } from './identity.ts';
+import { servedProfiles } from './served-profiles.ts';
 import type { Workspace } from './workspace.ts';
 
 /** How long nothing must have happened before an idle server commits the records. */
@@ -11,7 +12,13 @@ const QUIET_MS = 20_000;
  * Serves one workspace to one client, and never returns: the process ends with its input. The workspace is opened
  * with the first call, so that the start is quick.
  */
-export async function serveWorkspace({ workspace, roles, ticket, pod }: ServeOptions): Promise<void> {
+export async function serveWorkspace({
+  workspace,
+  roles,
+  ticket,
+  pod,
+  profile,
+}: ServeOptions): Promise<void> {
   let opening: Promise<Workspace> | undefined;
   const open = async () => {
     opening ??= import('./workspace.ts')
@@ -30,6 +37,11 @@ export async function serveWorkspace({ workspace, roles, ticket, pod }: ServeOpt
       roles,
       caller: { name: pod ?? processCaller(), named: pod !== undefined },
       ...(pod === undefined ? {} : { name: pod }),
+    },
+    profiles: () => servedProfiles({ cwd: process.cwd(), workspace, roles, profile }),
+    playbook: async () => {
+      const { playbookAt } = await import('./playbook.ts');
+      return playbookAt(process.cwd(), workspace);
     },
     services: open,
     ownTicket: async () => {

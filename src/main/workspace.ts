@@ -49,6 +49,10 @@ export async function openWorkspace(
   const sessions = new Sessions(new Place(roots.localDir));
   const services: Services = {
     root: roots.root,
+    playbook: async () => {
+      const { playbookOf } = await import('./playbook.ts');
+      return playbookOf(roots);
+    },
     tracker: {
       store,
       upkeep: store,

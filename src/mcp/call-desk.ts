@@ -17,11 +17,16 @@ import { cannotAsk, formFor, inputAfter } from './ask-person.ts';
 import { authorName } from './author-name.ts';
 import type { Peer } from './peer.ts';
 import { faultResult, refusalResult } from './refusal-result.ts';
+import type { ServedProfiles } from './served-profiles.ts';
 
 /** What the program is started with, and what the client can never say. */
 export type Served = {
   /** `name` is that of `--pod`; without it the author is called as the client calls itself. */
-  connection: Pick<Connection, 'roles' | 'caller' | 'withheld'> & { name?: string | undefined };
+  connection: Pick<Connection, 'roles' | 'caller'> & { name?: string | undefined };
+  /** What the profiles of its roles say. Asked once, at the start: the client waits for it. */
+  profiles: () => Promise<ServedProfiles>;
+  /** The playbook of the place, also where no workspace can be opened. */
+  playbook: Services['playbook'];
   /** Opens the workspace, at the first call. */
   services: () => Promise<Services>;
   /** The id of the Ticket that the connection is for: that of `--ticket`, or of the worktree. */
@@ -66,7 +71,7 @@ export class CallDesk {
   }
 
   async #begin(tool: string, input: Input, peer: Peer): Promise<CallToolResult | InputRequiredResult> {
-    const { services, caller } = await this.#open(peer.name);
+    const { services, caller } = await this.open(peer.name);
     const called = await callTool(services, caller, tool, input);
     return called.kind === 'answer' ? answerResult(called) : this.#ask(tool, input, called.proposal, peer);
   }
@@ -99,7 +104,7 @@ export class CallDesk {
   ): Promise<CallToolResult> {
     const proposal = this.#consents.redeem(state, tool, input);
     const decided = inputAfter(inputResponse(replies, PERSON), proposal, tool, input);
-    const { services, caller } = await this.#open(undefined);
+    const { services, caller } = await this.open(undefined);
     const { ticket, rev } = proposal;
     const consent = { channel: 'elicitation' as const, name: this.#served.person, ticket, rev };
     const called = await callTool(services, { ...caller, consent }, tool, decided);
@@ -107,8 +112,11 @@ export class CallDesk {
     return answerResult(called);
   }
 
-  /** The workspace, and who calls: the same for every call, from the first that succeeds. */
-  #open(client: string | undefined): Promise<Opened> {
+  /**
+   * The workspace, and who calls: the same for every call, from the first that succeeds.
+   * @throws TicketError where it cannot be opened, or the profiles cannot be used.
+   */
+  open(client: string | undefined): Promise<Opened> {
     this.#opened ??= this.#openAs(client).catch((error: unknown) => {
       this.#opened = undefined;
       throw error;
@@ -118,11 +126,14 @@ export class CallDesk {
 
   async #openAs(client: string | undefined): Promise<Opened> {
     const { connection, services: open, ownTicket } = this.#served;
+    const { problem, withheld, prompts } = await this.#served.profiles();
+    if (problem) throw problem;
     const services = await open();
     const ticket = await ownTicket?.(services);
     const name = authorName(connection.name ?? client);
     const own = ticket === undefined ? {} : { ticket };
-    return { services, caller: { connection: { ...connection, ...own, name, channel: 'mcp' } } };
+    const kept = { ...(withheld ? { withheld } : {}), ...(prompts ? { prompts } : {}) };
+    return { services, caller: { connection: { ...connection, ...kept, ...own, name, channel: 'mcp' } } };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Tool } from '@modelcontextprotocol/server';
-import { type Connection, grantsFor } from '../domain/authority.ts';
+import { type Connection, grantsOf } from '../domain/authority.ts';
 import { visibleTools } from '../tools/call.ts';
 import type { AnyTool } from '../tools/tool.ts';
 import { compactSchema, type ObjectSchema } from './compact-schema.ts';
@@ -11,7 +11,7 @@ export function listedTools(connection: Connection): Tool[] {
     title: tool.title,
     description: tool.description,
     inputSchema: without(
-      narrowed(compactSchema(tool.input, 'input'), grantedKinds(connection.roles, tool.name)),
+      narrowed(compactSchema(tool.input, 'input'), grantedKinds(connection, tool.name)),
       tool.personal ?? [],
     ),
     outputSchema: compactSchema(tool.output, 'output'),
@@ -34,8 +34,8 @@ function hints(own: Hints): Hints & { openWorldHint: boolean } {
 }
 
 /** The kinds that the roles may use, where not all of them are granted. */
-function grantedKinds(roles: Connection['roles'], tool: string): Set<string> | undefined {
-  const kinds = grantsFor(roles, tool).map(({ grant }) => grant.kinds);
+function grantedKinds(connection: Connection, tool: string): Set<string> | undefined {
+  const kinds = grantsOf(connection, tool).map(({ grant }) => grant.kinds);
   return kinds.includes(undefined) ? undefined : new Set(kinds.flatMap((granted) => granted ?? []));
 }
 

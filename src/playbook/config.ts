@@ -15,7 +15,13 @@ const SIZE_LIMIT = 256 * 1024;
  * @throws TicketError `invalid_input` that names file, line, what was found and what is allowed.
  */
 export async function readConfig(root: string): Promise<Config> {
-  return configOf(readText(join(root, CONFIG_FILE)));
+  return configOf(readConfigText(root));
+}
+
+/** Whether the text may say something of roles: most do not, and then nobody need read it to know what a role is told. */
+export function mayNameRoles(text: string | undefined): boolean {
+  // A key can be written with escapes.
+  return text !== undefined && /roles|\\/u.test(text);
 }
 
 /**
@@ -42,7 +48,9 @@ export function policyOf({ ticket, gates, merge, work }: Config): Policy {
   };
 }
 
-function readText(path: string): string | undefined {
+/** The text of the configuration; undefined where there is none. @throws TicketError where it cannot be read. */
+export function readConfigText(root: string): string | undefined {
+  const path = join(root, CONFIG_FILE);
   try {
     const found = statSync(path);
     if (!found.isFile())

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { grantsFor } from '../domain/authority.ts';
+import { mayUse } from '../domain/authority.ts';
 import { showTicket } from '../tracker/show-ticket.ts';
 import { briefOf } from './brief-of-ticket.ts';
 import { line, ticket } from './fields.ts';
@@ -23,7 +23,7 @@ export const ticketShow = defineTool({
   output: shown,
   run: async ({ tracker }, { connection }, { ticket: reference, limit = 10, cursor }): Promise<Shown> => {
     const dossier = await showTicket(tracker, reference);
-    const readsPlan = grantsFor(connection.roles, 'plan_query').length > 0;
+    const readsPlan = mayUse(connection, 'plan_query');
     return cursor === undefined
       ? briefOf(dossier, limit, readsPlan)
       : partOf(dossier, cursor, limit, readsPlan);

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { once } from '../domain/once.ts';
+import type { Playbook } from '../playbook/playbook.ts';
 import type { Caller, TrackerContext } from '../tracker/context.ts';
 
 /** Surfaces hand this to `callTool`, and reach no further down. */
@@ -8,6 +9,8 @@ export type { Caller };
 /** What a tool works with. Later capabilities stand beside the tracker. */
 export type Services = {
   tracker: TrackerContext;
+  /** The playbook as it is at this moment; read when it is wanted, as most calls never do. */
+  playbook: () => Promise<Playbook>;
   /** The workspace's root, as answers name it. */
   root: string;
 };

@@ -1,5 +1,6 @@
 import { planQuery } from './plan-query.ts';
 import { planRecord } from './plan-record.ts';
+import { playbookRead } from './playbook-read.ts';
 import { relationRecord } from './relation-record.ts';
 import { ticketAccept } from './ticket-accept.ts';
 import { ticketAnswer } from './ticket-answer.ts';
@@ -44,4 +45,5 @@ export const TOOLS: readonly AnyTool[] = [
   planRecord,
   planQuery,
   ticketDoctor,
+  playbookRead,
 ];

@@ -4,6 +4,7 @@ import { newId } from '../../src/main/identity.ts';
 import { openFileStore } from '../../src/store/files/open-file-store.ts';
 import { callTool } from '../../src/tools/call.ts';
 import type { Services } from '../../src/tools/tool.ts';
+import { shippedPlaybook } from '../playbook/shipped-playbook.ts';
 import { callerOf, openWorkspace, ticketIn } from '../tracker/workspace.ts';
 
 /** What a writer of the crowd is told to do. Runs bundled, in a process of its own. */
@@ -20,6 +21,7 @@ const order: CrowdOrder = JSON.parse(process.argv[2] ?? '{}');
 const store = openFileStore(order);
 const services: Services = {
   root: order.root,
+  playbook: shippedPlaybook,
   tracker: {
     store,
     policy: DEFAULT_POLICY,

@@ -64,7 +64,7 @@ export function partsOf(terminal: Terminal, workspace = openWorkspace(), opened:
     },
     serve: async (options) => terminal.out(JSON.stringify(options)),
     init: async (options) => ({ text: 'made', structured: { ...options } }),
-    trust: async () => ({ text: 'trusted', structured: {} }),
+    trust: async () => ({ parts: [], accept: async () => ({ text: 'trusted', structured: {} }) }),
     demo: async () => ({ text: 'played', structured: {} }),
     migrate: async (options) => ({ text: 'rewritten', structured: { ...options } }),
     commit: async (options) => ({ text: 'committed', structured: { ...options } }),

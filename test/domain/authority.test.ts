@@ -106,9 +106,18 @@ describe('the matrix', () => {
   });
 
   it('takes away what a profile withholds, and cannot be widened by it', () => {
-    const connection = { ...connect(['intake']), withheld: ['ticket_create'] };
+    const connection = { ...connect(['intake']), withheld: { intake: ['ticket_create'] } };
     expect(mayUse(connection, 'ticket_create')).toBe(false);
     expect(allows(connection, 'ticket_create', {})).toBe(false);
+  });
+
+  it('lets no role act whose own profile dropped the operation, although another one keeps it', () => {
+    const connection: Connection = {
+      ...connect(['intake', 'orchestrator']),
+      withheld: { intake: ['ticket_create'] },
+    };
+    expect(authorise(connection, 'ticket_create').role).toBe('orchestrator');
+    expect(authorise(connection, 'ticket_ready').role).toBe('intake');
   });
 
   it('says with each refusal what was refused, the rule, and what would work', () => {

@@ -4,6 +4,7 @@ import { serveStdio } from '@modelcontextprotocol/server/stdio';
 import type { Role } from '../../src/domain/ticket.ts';
 import type { Served } from '../../src/mcp/call-desk.ts';
 import { ticketServers } from '../../src/mcp/ticket-servers.ts';
+import { SHIPPED_WORDS } from '../../src/playbook/shipped-words.ts';
 import type { openWorkspace } from '../tracker/workspace.ts';
 
 export const ERAS = ['2025', '2026'] as const;
@@ -24,6 +25,8 @@ export function servedFrom(
 ): Served {
   return {
     connection: { roles, caller: { name: 'process-1', named: false } },
+    profiles: async () => ({ words: SHIPPED_WORDS }),
+    playbook: services.playbook,
     services: async () => services,
     person: 'ann',
     version: '0.0.0-test',

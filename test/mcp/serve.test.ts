@@ -25,7 +25,7 @@ describe('a server on standard input and output', () => {
       serverInfo: { name: 'yoi-tickets' },
       instructions: expect.stringContaining('As intake: '),
     });
-    expect((await served.request(2, 'tools/list')).result?.tools).toHaveLength(8);
+    expect((await served.request(2, 'tools/list')).result?.tools).toHaveLength(9);
     await served.endAfter(() => served.child.stdin.end());
   });
 
@@ -45,7 +45,7 @@ describe('a server on standard input and output', () => {
     expect(discovered.result).toMatchObject({ supportedVersions: ['2026-07-28'] });
     void served.request(2, 'subscriptions/listen', { notifications: {}, _meta: ENVELOPE });
     const list = await served.request(3, 'tools/list', { _meta: ENVELOPE });
-    expect(list.result?.tools).toHaveLength(8);
+    expect(list.result?.tools).toHaveLength(9);
     expect(await served.endAfter(() => served.child.stdin.end())).toMatchObject({ code: 0 });
   });
 
@@ -134,7 +134,7 @@ describe('a server that is sent nonsense', () => {
     const served = new ServedProcess(server);
     await served.initialize();
     expect((await served.request(2, 'tools/destroy')).error).toMatchObject({ code: -32601 });
-    expect((await served.request(3, 'prompts/list')).error).toMatchObject({ code: -32601 });
+    expect((await served.request(3, 'logging/setLevel')).error).toMatchObject({ code: -32601 });
     expect((await served.request(4, 'tools/call')).error).toMatchObject({ code: -32602 });
     expect((await served.request(5, 'tools/call', { name: 7 })).error).toMatchObject({ code: -32602 });
     const list = { name: 'ticket_list', arguments: 'all' };

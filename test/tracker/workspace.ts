@@ -7,6 +7,7 @@ import type { Claim, Store } from '../../src/store/store.ts';
 import { callTool } from '../../src/tools/call.ts';
 import type { Services } from '../../src/tools/tool.ts';
 import type { Caller } from '../../src/tracker/context.ts';
+import { shippedPlaybook } from '../playbook/shipped-playbook.ts';
 
 /** Somebody at the other end of a connection. A human here is the scripted one, who needs no terminal. */
 export type Party = {
@@ -20,12 +21,17 @@ export type Party = {
 export type Answer = Record<string, unknown> & { id: string; state: string; event: string };
 
 /** A workspace whose clock ticks a second at each reading and whose ids count up. */
-export function openWorkspace(policy: Partial<Policy> = {}, store: Store = openMemoryStore()) {
+export function openWorkspace(
+  policy: Partial<Policy> = {},
+  store: Store = openMemoryStore(),
+  playbook: Services['playbook'] = shippedPlaybook,
+) {
   let seconds = Date.UTC(2026, 10, 21, 9, 0, 0);
   let ids = 0;
   const gone = new Set<string>();
   const services: Services = {
     root: '/workspace',
+    playbook,
     tracker: {
       store,
       policy: { ...DEFAULT_POLICY, ...policy },

@@ -10,6 +10,7 @@ import { disk, type FileAccess } from '../../../src/local/file-access.ts';
 import { type FileStore, openFileStore } from '../../../src/store/files/open-file-store.ts';
 import { callTool } from '../../../src/tools/call.ts';
 import type { Services } from '../../../src/tools/tool.ts';
+import { shippedPlaybook } from '../../playbook/shipped-playbook.ts';
 import { callerOf } from '../../tracker/workspace.ts';
 import { ACTS, type Step } from './acts.ts';
 
@@ -63,6 +64,7 @@ export class Branch {
     this.prefix = `01K${'QDXBT'[branches % 5]}${String(branches).padStart(6, '0')}`;
     this.services = {
       root: folder,
+      playbook: shippedPlaybook,
       tracker: {
         store: this.store,
         upkeep: this.store,

@@ -1,0 +1,139 @@
+import type { Connection } from '../domain/authority.ts';
+import { TicketError } from '../domain/errors.ts';
+import { oneLine } from '../domain/text.ts';
+import type { Role } from '../domain/ticket.ts';
+import type { Agent } from '../playbook/agent.ts';
+import type { Listed, Playbook } from '../playbook/playbook.ts';
+import type { Profile } from '../playbook/profile.ts';
+import type { Workflow } from '../playbook/workflow.ts';
+import { workflowText } from '../playbook/workflow-text.ts';
+
+export const KINDS = ['workflow', 'profile', 'agent', 'prompt'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export type Entry = {
+  kind: Kind;
+  name: string;
+  from: 'project' | 'user' | 'builtin';
+  description: string;
+  problem: string | null;
+};
+
+const DESCRIPTION = 200;
+
+/** What a connection may read of the playbook. What cannot be used is listed with the reason, for everybody. */
+export function entriesOf(playbook: Playbook, connection: Connection, kind?: Kind): Entry[] {
+  const kinds = KINDS.filter((each) => kind === undefined || each === kind);
+  return kinds.flatMap((each) => LISTS[each](playbook, connection));
+}
+
+const LISTS: Readonly<Record<Kind, (playbook: Playbook, connection: Connection) => Entry[]>> = {
+  workflow: (playbook, connection) =>
+    playbook
+      .workflows()
+      .filter((listed) => !('entry' in listed) || isReadBy(listed.entry, connection))
+      .map((listed) =>
+        entry('workflow', listed, ({ description, roles }) => `${description} For ${roles.join(', ')}.`),
+      ),
+  profile: (playbook) =>
+    playbook
+      .profiles()
+      .map((listed) => entry('profile', listed, ({ role, description }) => `${description} (${role})`)),
+  agent: (playbook) =>
+    playbook
+      .agents()
+      .map((listed) => entry('agent', listed, ({ title, command }) => `${title}: ${command.join(' ')}`)),
+  prompt: (playbook) => playbook.launchPrompts().map((listed) => entry('prompt', listed, ({ text }) => text)),
+};
+
+function entry<T>(kind: Kind, listed: Listed<T>, describe: (value: T) => string): Entry {
+  const { name, origin } = listed;
+  const used = 'entry' in listed;
+  return {
+    kind,
+    name,
+    from: origin,
+    description: used ? oneLine(describe(listed.entry), DESCRIPTION) : '',
+    problem: used ? null : oneLine(listed.problem.message, 2 * DESCRIPTION),
+  };
+}
+
+/** The text of one entry, as who asks may read it. @throws TicketError where it is not found, right, trusted or theirs. */
+export function textOf(playbook: Playbook, connection: Connection, kind: Kind, selector: string): string {
+  return TEXTS[kind](playbook, connection, selector);
+}
+
+const TEXTS: Readonly<
+  Record<Kind, (playbook: Playbook, connection: Connection, selector: string) => string>
+> = {
+  workflow: (playbook, connection, selector) =>
+    workflowText(readableWorkflow(playbook, connection, selector), connection.roles),
+  profile: (playbook, _, selector) => profileText(playbook.profile(selector)),
+  agent: (playbook, _, name) => agentText(playbook.agent(name)),
+  prompt: (playbook, _, selector) => playbook.launchPrompt(selector).text,
+};
+
+/** @throws TicketError `forbidden` for a workflow of other roles, or one that a profile leaves out. */
+export function readableWorkflow(playbook: Playbook, connection: Connection, selector: string): Workflow {
+  const workflow = playbook.workflow(selector);
+  if (isReadBy(workflow, connection)) return workflow;
+  throw new TicketError('forbidden', {
+    refused: `the workflow ${workflow.slug} was not shown`,
+    rule: `it is for ${workflow.roles.join(', ')}, and this is ${connection.roles.join(', ')}, with what its profile keeps`,
+    next: 'call playbook_read with kind workflow, which lists yours',
+  });
+}
+
+/**
+ * Whether one of the connection's roles has this workflow: its section is for it, its profile keeps it, and an agent
+ * may start with it by itself. A person reads everything.
+ */
+export function isReadBy(workflow: Workflow, connection: Connection): boolean {
+  return rolesReading(workflow, connection).length > 0 && (workflow.modelInvocable || isPerson(connection));
+}
+
+/** The roles of a connection that are served this workflow. */
+export function rolesReading({ slug, roles }: Workflow, { roles: own, prompts }: Connection): Role[] {
+  return own.filter(
+    (role) => role === 'human' || (roles.includes(role) && (prompts?.[role]?.includes(slug) ?? true)),
+  );
+}
+
+function isPerson({ roles }: Connection): boolean {
+  return roles.includes('human');
+}
+
+function profileText(profile: Profile): string {
+  const { selector, file, role, description, tools, prompts, agent, permissions, environment, limits } =
+    profile;
+  const { files, allowCommands } = permissions;
+  return [
+    `${selector}, in ${file}: ${description}`,
+    `Role ${role}; tools: ${tools?.join(', ') ?? 'all of the role'}; prompts: ${prompts?.join(', ') ?? 'all of the role'}${agent === undefined ? '' : `; agent ${agent}`}`,
+    `Files: ${files}. Limits: ${
+      Object.entries(limits)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ') || 'none'
+    }`,
+    `Environment: ${environment.join(', ') || 'nothing'}`,
+    '',
+    profile.instructions,
+    '',
+    'Allowed without asking:',
+    ...allowCommands.map((command) => `- ${command.join(' ')}`),
+  ].join('\n');
+}
+
+function agentText(agent: Agent): string {
+  const { name, file, title, command, install, login, env, settings, asks, resumes, screen, wrap } = agent;
+  return [
+    `${title} (${name}), in ${file}`,
+    `Command: ${command.join(' ')}`,
+    ...(install === undefined ? [] : [`Install: ${install}`]),
+    ...(login === undefined ? [] : [`Log in: ${login}`]),
+    `Environment: ${env.join(', ') || 'nothing of its own'}; set: ${Object.keys(settings).join(', ') || 'nothing'}`,
+    `Asks before it acts: ${asks ? 'yes' : 'no'}. Goes on with an earlier session: ${resumes ? 'yes' : 'no'}.`,
+    ...(screen ? [`Its screen: ${screen.join(' ')}`] : []),
+    ...(wrap ? [`Confined by: ${wrap.join(' ')}`] : []),
+  ].join('\n');
+}
