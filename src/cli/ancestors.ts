@@ -6,9 +6,6 @@ export type Ancestor = { command: readonly string[]; marks: PodMarks };
 /** What a Pod's processes carry. */
 export type PodMarks = { pod?: string; role?: string; ticket?: string };
 
-/** The command of the program that hosts a Pod; in the command line of an ancestor it marks a Pod. */
-export const POD_HOST = 'pod-host';
-
 const MARKS: Readonly<Record<string, keyof PodMarks>> = {
   YOI_POD: 'pod',
   YOI_ROLE: 'role',

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { WantedIdentity } from './who-acts.ts';
 
 export type SharedOptions = WantedIdentity & { workspace?: string | undefined; json: boolean };
@@ -12,17 +12,30 @@ export function addSharedOptions(command: Command): Command {
     .helpOption('-h, --help', 'show this help');
 }
 
-/** Whose hand it is, where it is not a person's. */
+const IDENTITY: readonly (readonly [name: keyof WantedIdentity, value: string, means: string])[] = [
+  ['role', '<roles>', 'act under a role and its rules, instead of as a person'],
+  ['ticket', '<ticket>', "the role's own Ticket"],
+  ['pod', '<name>', 'the name of who acts, known to the others'],
+];
+const identityOptions = new WeakSet<Option>();
+
+/** Whose hand it is, where it is not a person's. A command that has an option of its own by one of the names keeps that. */
 export function addIdentityOptions(command: Command): Command {
-  return command
-    .optionsGroup('Who acts:')
-    .option('--role <roles>', 'act under a role and its rules, instead of as a person')
-    .option('--ticket <ticket>', "the role's own Ticket")
-    .option('--pod <name>', 'the name of who acts, known to the others');
+  command.optionsGroup('Who acts:');
+  for (const [name, value, means] of IDENTITY) {
+    if (command.options.some(({ long }) => long === `--${name}`)) continue;
+    const option = new Option(`--${name} ${value}`, means);
+    identityOptions.add(option);
+    command.addOption(option);
+  }
+  return command;
 }
 
 /** What stood on the command line, before or after the command. */
 export function sharedOptionsOf(command: Command): SharedOptions {
-  const { workspace, json, role, ticket, pod } = command.optsWithGlobals<Partial<SharedOptions>>();
-  return { json: json === true, workspace, role, ticket, pod };
+  const { workspace, json, ...given } = command.optsWithGlobals<Partial<SharedOptions>>();
+  const identity = command.options.filter((option) => identityOptions.has(option));
+  const said = (name: keyof WantedIdentity) =>
+    identity.some((option) => option.attributeName() === name) ? given[name] : undefined;
+  return { json: json === true, workspace, role: said('role'), ticket: said('ticket'), pod: said('pod') };
 }

@@ -16,6 +16,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   ticket: 'Tickets: what is wanted, and what became of it',
   relation: 'Lasting facts between Tickets',
   plan: 'Routing decisions: order, blockers, conflicts',
+  pod: 'Agents that are started for a role',
 };
 
 /** Adds a command for each tool that `words` may ask for, derived from its declaration. */

@@ -1,6 +1,7 @@
 import { TicketError } from '../domain/errors.ts';
+import { POD_HOST } from '../domain/pod.ts';
 import { ROLES, type Role } from '../domain/ticket.ts';
-import { type Ancestor, POD_HOST, type PodMarks, podMarks } from './ancestors.ts';
+import { type Ancestor, type PodMarks, podMarks } from './ancestors.ts';
 import { knownAgent } from './known-agents.ts';
 
 /** What the command line was started with. */

@@ -67,6 +67,8 @@ export const AUTHORITY: Readonly<Record<string, Partial<Record<Role, Grant>>>> =
   pod_show: PERSON,
   pod_restore: PERSON,
   pod_permit: PERSON,
+  pod_plan: PERSON,
+  pod_check: PERSON,
 };
 
 /** How a person's act reached the program; stands in every event that a person caused. */

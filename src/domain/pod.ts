@@ -18,8 +18,8 @@ export type PodQuestion = {
   /** In the agent's words: untrusted. */
   title: string;
   /** A command as arguments, where it is one that could be read. */
-  command?: readonly string[];
-  paths?: readonly string[];
+  command?: readonly string[] | undefined;
+  paths?: readonly string[] | undefined;
   /** So many equal ones wait for the same answer. */
   count: number;
   at: string;
@@ -58,6 +58,9 @@ export type TranscriptFact =
 
 /** One line of a transcript. `seq` counts them from 1, without a gap. */
 export type TranscriptEntry = { seq: number; at: string } & TranscriptFact;
+
+/** In the command line of a Pod's host: whatever runs below it is inside a Pod. */
+export const POD_HOST = 'pod-host';
 
 /** What became of something that was sent to a Pod. */
 export const DELIVERIES = ['delivered', 'queued', 'no such Pod', 'failed'] as const;

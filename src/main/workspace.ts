@@ -7,6 +7,7 @@ import { Place, unsafeFileSystem } from '../local/place.ts';
 import { Sessions } from '../local/sessions.ts';
 import { Trust } from '../local/trust.ts';
 import { CONFIG_FILE, configOf, policyOf, readConfig } from '../playbook/config.ts';
+import { Registry } from '../pods/registry.ts';
 import { openFileStore } from '../store/files/open-file-store.ts';
 import type { OnProgress } from '../store/files/readiness.ts';
 import type { Services } from '../tools/tool.ts';
@@ -47,11 +48,17 @@ export async function openWorkspace(
     secondReader: { start: startReaderThread, from: MANY },
   });
   const sessions = new Sessions(new Place(roots.localDir));
+  const registry = new Registry(new Place(roots.localDir));
   const services: Services = {
     root: roots.root,
     playbook: async () => {
       const { playbookOf } = await import('./playbook.ts');
       return playbookOf(roots);
+    },
+    pods: async () => {
+      const { podDeskOf } = await import('./pod-desk.ts');
+      const { playbookOf } = await import('./playbook.ts');
+      return podDeskOf(roots, policy, await playbookOf(roots));
     },
     tracker: {
       store,
@@ -65,7 +72,8 @@ export async function openWorkspace(
       now: () => new Date(),
       newId,
       hold: () => sessions.begin(processCaller()),
-      isGone: ({ caller, named }) => !named && !sessions.isAlive(caller),
+      isGone: ({ caller, named }) =>
+        registry.isGone(caller, new Date()) ?? (!named && !sessions.isAlive(caller)),
     },
   };
   return {

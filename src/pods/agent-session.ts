@@ -15,7 +15,10 @@ export type SessionServer = {
   env: Readonly<Record<string, string>>;
 };
 
-type Wanted = { folder: string; server: SessionServer };
+/** Without a server for a session that is only tried out. */
+type Wanted = { folder: string; server: SessionServer | null };
+
+type Opened = { id: string; model: string | null; resumes: PodEntry['resumes']; closes: boolean };
 
 /** One session with an agent: opened, or taken up again where it was left. */
 export class AgentSession {
@@ -23,6 +26,8 @@ export class AgentSession {
   readonly id: string;
   readonly resumes: PodEntry['resumes'];
   readonly #closes: boolean;
+  /** The model that it begins with, where it says so. */
+  readonly model: string | null;
 
   /** @throws Error in the agent's words, where it will not. */
   static async open(
@@ -38,18 +43,17 @@ export class AgentSession {
         : null;
     const closes = Boolean(capabilities.sessionCapabilities?.close);
     const { session } = before;
-    const id =
-      session === null
-        ? await begin(link, wanted)
-        : await takeUp(link, wanted, session, before.resumes ?? resumes);
-    return new AgentSession(link, id, resumes, closes);
+    if (session === null) return new AgentSession(link, { ...(await begin(link, wanted)), resumes, closes });
+    await takeUp(link, wanted, session, before.resumes ?? resumes);
+    return new AgentSession(link, { id: session, model: null, resumes, closes });
   }
 
-  private constructor(link: AgentLink, id: string, resumes: PodEntry['resumes'], closes: boolean) {
+  private constructor(link: AgentLink, { id, model, resumes, closes }: Opened) {
     this.#link = link;
-    this.id = id;
-    this.resumes = resumes;
     this.#closes = closes;
+    this.id = id;
+    this.model = model;
+    this.resumes = resumes;
   }
 
   /** Resolves when the agent is done with it. */
@@ -91,9 +95,11 @@ async function shakeHands(link: AgentLink): Promise<acp.AgentCapabilities> {
   return answer.agentCapabilities ?? {};
 }
 
-async function begin(link: AgentLink, wanted: Wanted): Promise<string> {
+async function begin(link: AgentLink, wanted: Wanted): Promise<Pick<Opened, 'id' | 'model'>> {
   const request = link.agent.request(acp.methods.agent.session.new, sessionRequest(wanted));
-  return (await inTime(link, SESSION_MS, 'session/new', request)).sessionId;
+  const { sessionId, configOptions } = await inTime(link, SESSION_MS, 'session/new', request);
+  const model = configOptions?.find(({ id, category }) => id === 'model' || category === 'model');
+  return { id: sessionId, model: model?.type === 'select' ? model.currentValue : null };
 }
 
 async function takeUp(
@@ -101,7 +107,7 @@ async function takeUp(
   wanted: Wanted,
   sessionId: string,
   how: PodEntry['resumes'],
-): Promise<string> {
+): Promise<void> {
   if (how === null) throw new Error('it cannot take up an earlier session');
   const method = acp.methods.agent.session[how];
   await inTime(
@@ -110,10 +116,11 @@ async function takeUp(
     method,
     link.agent.request(method, { sessionId, ...sessionRequest(wanted) }),
   );
-  return sessionId;
 }
 
-function sessionRequest({ folder, server: { name, command, args, env } }: Wanted): acp.NewSessionRequest {
+function sessionRequest({ folder, server }: Wanted): acp.NewSessionRequest {
+  if (!server) return { cwd: folder, mcpServers: [] };
+  const { name, command, args, env } = server;
   const variables = Object.entries(env).map(([variable, value]) => ({ name: variable, value }));
   return { cwd: folder, mcpServers: [{ name, command, args: [...args], env: variables }] };
 }
@@ -121,7 +128,7 @@ function sessionRequest({ folder, server: { name, command, args, env } }: Wanted
 /** An agent that ends, or says nothing, does not answer. */
 async function inTime<T>(link: AgentLink, ms: number, method: string, request: Promise<T>): Promise<T> {
   const ended = link.ended.then((how) => Promise.reject(new Error(`it ${how} before it answered ${method}`)));
-  const answer = await within(ms, Promise.race([request, ended]));
+  const answer = await within(ms, Promise.race([request.then((result) => ({ result })), ended]));
   if (answer === undefined) throw new Error(`it did not answer ${method} within ${ms / 1000} s`);
-  return answer;
+  return answer.result;
 }

@@ -121,9 +121,6 @@ export class PodHost {
       await this.#openSession(token);
       this.#tell(restore ? 'restored' : 'started', `${order.agent.title} in ${order.folder}`);
       const accepted = this.#firstSign(restore ? 'the session goes on' : 'the agent took its input');
-      const ended = this.#link?.ended.then((how) =>
-        Promise.reject(new Error(`it ${how} before it took its input`)),
-      );
       if (!restore) this.#inbox.add({ from: 'launch', text: order.input.join('\n\n') });
       else if (wasWorking)
         this.#inbox.add({
@@ -131,7 +128,7 @@ export class PodHost {
           text: 'You were interrupted in the middle of your work. Go on where you were.',
         });
       this.#pump();
-      if (this.#turn) await Promise.race([accepted, this.#turn, ended]);
+      if (this.#turn) await Promise.race([accepted, this.#turn, this.#failsEarly()]);
       else this.#accept();
       void this.#link?.ended.then((how) => this.#died(how));
     } catch (error) {
@@ -141,6 +138,10 @@ export class PodHost {
       await this.end('failed', text);
       throw new Error(text, { cause: error });
     }
+  }
+
+  async #failsEarly(): Promise<never> {
+    throw new Error(`it ${await this.#link?.ended} before it took its input`);
   }
 
   /** Does what is asked over the control socket. */

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import { POD_HOST } from '../domain/pod.ts';
 import type { Registry } from './registry.ts';
 import type { HostWord } from './run-host.ts';
 
@@ -15,9 +16,6 @@ export type HostStart = {
 
 /** What a host is waited for at most: an agent that was just installed may take a minute for its first words. */
 const WAIT_MS = 150_000;
-
-/** In the command line of a host: whatever runs below it is inside a Pod. */
-export const POD_HOST = 'pod-host';
 
 /**
  * Starts the host of a Pod as a process of its own, which outlives this one, and waits for its first word.

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { once } from '../domain/once.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Caller, TrackerContext } from '../tracker/context.ts';
+import type { PodDesk } from './pod-desk.ts';
 
 /** Surfaces hand this to `callTool`, and reach no further down. */
 export type { Caller };
@@ -11,6 +12,8 @@ export type Services = {
   tracker: TrackerContext;
   /** The playbook as it is at this moment; read when it is wanted, as most calls never do. */
   playbook: () => Promise<Playbook>;
+  /** The Pods of this machine; like the playbook, most calls never want them. */
+  pods: () => Promise<PodDesk>;
   /** The workspace's root, as answers name it. */
   root: string;
 };

@@ -1,6 +1,15 @@
 import { planQuery } from './plan-query.ts';
 import { planRecord } from './plan-record.ts';
 import { playbookRead } from './playbook-read.ts';
+import { podCheck } from './pod-check.ts';
+import { podLaunch } from './pod-launch.ts';
+import { podList } from './pod-list.ts';
+import { podPermit } from './pod-permit.ts';
+import { podPlan } from './pod-plan.ts';
+import { podRestore } from './pod-restore.ts';
+import { podSend } from './pod-send.ts';
+import { podShow } from './pod-show.ts';
+import { podStop } from './pod-stop.ts';
 import { relationRecord } from './relation-record.ts';
 import { ticketAccept } from './ticket-accept.ts';
 import { ticketAnswer } from './ticket-answer.ts';
@@ -46,4 +55,13 @@ export const TOOLS: readonly AnyTool[] = [
   planQuery,
   ticketDoctor,
   playbookRead,
+  podLaunch,
+  podList,
+  podShow,
+  podSend,
+  podPermit,
+  podStop,
+  podRestore,
+  podPlan,
+  podCheck,
 ];

@@ -22,6 +22,7 @@ const store = openFileStore(order);
 const services: Services = {
   root: order.root,
   playbook: shippedPlaybook,
+  pods: () => Promise.reject(new Error('there are no Pods here')),
   tracker: {
     store,
     policy: DEFAULT_POLICY,

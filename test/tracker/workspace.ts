@@ -32,6 +32,7 @@ export function openWorkspace(
   const services: Services = {
     root: '/workspace',
     playbook,
+    pods: () => Promise.reject(new Error('there are no Pods here')),
     tracker: {
       store,
       policy: { ...DEFAULT_POLICY, ...policy },

@@ -65,6 +65,7 @@ export class Branch {
     this.services = {
       root: folder,
       playbook: shippedPlaybook,
+      pods: () => Promise.reject(new Error('there are no Pods here')),
       tracker: {
         store: this.store,
         upkeep: this.store,

@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { TicketError } from '../domain/errors.ts';
+import type { Policy } from '../domain/policy.ts';
+import type { Roots } from '../git/roots.ts';
+import { Hold } from '../local/hold.ts';
+import { Place } from '../local/place.ts';
+import type { Playbook } from '../playbook/playbook.ts';
+import { findProgram } from '../pods/find-program.ts';
+import { Pods } from '../pods/pods.ts';
+import type { PodDesk } from '../tools/pod-desk.ts';
+import { TOOLS } from '../tools/tools.ts';
+import { recordedAgent } from './recorded-agent.ts';
+
+/** The Pods of one workspace on this machine. */
+export function podDeskOf(roots: Roots, policy: Policy, playbook: Playbook): PodDesk {
+  const place = new Place(roots.localDir);
+  const hold = new Hold(place);
+  return {
+    pods: new Pods({
+      place,
+      program: [process.execPath, beside('pod-host.js')],
+      records: roots.records,
+      ownTools: TOOLS.map(({ name }) => name),
+      environment: process.env,
+      now: () => new Date(),
+    }),
+    server: [process.execPath, process.argv[1] ?? beside('main.js'), 'serve'],
+    roots: { original: roots.root, worktrees: join(roots.root, policy.worktrees), target: roots.root },
+    defaultAgent: () => recordedAgent(place) ?? firstInstalled(playbook),
+    held: () => hold.get(),
+    environment: process.env,
+  };
+}
+
+/** The first agent that is on the search path, in the order of their names. */
+function firstInstalled(playbook: Playbook): string {
+  const known = playbook.agents().flatMap((listed) => ('entry' in listed ? [listed.entry] : []));
+  const found = known.find(({ command }) => findProgram(command[0], process.env.PATH) !== undefined);
+  if (found) return found.name;
+  const ways = known.flatMap(({ title, install }) => (install ? [`${title}: ${install}`] : []));
+  throw new TicketError('unmet_requirement', {
+    refused: 'the launch was not planned',
+    rule: 'no agent is installed that this program knows',
+    next: `install one (${ways.join('; ')}), or describe yours in [agents.<name>]`,
+  });
+}
+
+/** A file of the program, as it is built. */
+function beside(name: string): string {
+  return fileURLToPath(new URL(`./${name}`, import.meta.url));
+}

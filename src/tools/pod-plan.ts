@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { inputTexts } from '../pods/run-input.ts';
+import { launchOf } from './launch-of.ts';
+import { launchInput } from './pod-launch.ts';
+import { defineTool } from './tool.ts';
+
+const roots = () =>
+  z.object({ role: z.string(), original: z.string(), worktrees: z.string(), target: z.string() });
+
+export const podPlan = defineTool({
+  name: 'pod_plan',
+  title: 'Show what a launch would come to',
+  description: 'The plan of a launch, with everything that the agent would be told. Nothing is started.',
+  effect: 'read',
+  input: launchInput,
+  output: () =>
+    z.object({
+      pod: z.string(),
+      role: z.string(),
+      ticket: z.string().nullable(),
+      handoff: z.string().nullable(),
+      profile: z.string(),
+      workflow: z.string().nullable(),
+      launch_prompt: z.string().nullable(),
+      agent: z.string(),
+      command: z.array(z.string()),
+      roots: roots(),
+      server: z.object({ name: z.string(), command: z.string(), args: z.array(z.string()) }),
+      input: z.array(
+        z.object({ type: z.string(), slug: z.string().optional(), text: z.string().optional() }),
+      ),
+      warnings: z.array(z.string()),
+    }),
+  positional: ['role', 'instruction'],
+  run: async (services, _caller, input) => {
+    const { plan, agent } = await launchOf(services, input);
+    const { launchPrompt, server, input: told, warnings, ...rest } = plan;
+    return {
+      ...rest,
+      launch_prompt: launchPrompt,
+      command: [...(agent.wrap ?? []), ...agent.command],
+      server: { ...server, args: [...server.args] },
+      input: told.map((segment) => ({ ...segment })),
+      warnings: [...warnings],
+    };
+  },
+  text: (plan) =>
+    [
+      `Pod: ${plan.pod}, ${plan.role}${plan.ticket === null ? '' : ` on ${plan.ticket}`}`,
+      `Agent: ${plan.agent} (${plan.command.join(' ')}), profile ${plan.profile}`,
+      `Works in: ${plan.roots.role}; the workspace is ${plan.roots.original}, worktrees lie in ${plan.roots.worktrees}, work is merged to ${plan.roots.target}`,
+      `Server: ${[plan.server.command, ...plan.server.args].join(' ')}`,
+      ...plan.warnings.map((one) => `Note: ${one}`),
+      '',
+      'What it would be told:',
+      '',
+      // The segments are those of a plan, which has no others.
+      inputTexts(plan.input as Parameters<typeof inputTexts>[0]).join('\n\n'),
+    ].join('\n'),
+});

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { PodQuestion, TranscriptEntry } from '../domain/pod.ts';
+import { oneLine } from '../domain/text.ts';
+import type { Pod } from '../pods/registry.ts';
+
+export const podRow = () =>
+  z.object({
+    pod: z.string(),
+    role: z.string(),
+    ticket: z.string().nullable(),
+    state: z.string(),
+    agent: z.string(),
+    working: z.boolean(),
+    /** How many questions wait for a person. */
+    questions: z.int(),
+    launched_at: z.string(),
+    heard_at: z.string(),
+  });
+export type PodRow = z.infer<ReturnType<typeof podRow>>;
+
+export function rowOf({ entry, state }: Pod): PodRow {
+  const { name, role, ticket, agent, working, questions, launchedAt, heardAt } = entry;
+  return {
+    ...{ pod: name, role, ticket, state, agent, working, questions: questions.length },
+    ...{ launched_at: launchedAt, heard_at: heardAt },
+  };
+}
+
+export function rowText({ pod, role, ticket, state, agent, working, questions }: PodRow): string {
+  const about = ticket === null ? '' : ` on ${ticket}`;
+  const asks = questions > 0 ? `, ${questions} question${questions > 1 ? 's' : ''} for a person` : '';
+  return `- ${pod}: ${role}${about}, ${state}${working && state === 'live' ? ' and at work' : ''}${asks} (${agent})`;
+}
+
+const TEXT = 400;
+
+/** A question in words: what the agent would do. */
+export function questionText({ id, kind, title, command, paths, count }: PodQuestion): string {
+  const what = command ? command.map(word).join(' ') : (paths ?? [title]).join(', ');
+  return `${id} ${kind}${count > 1 ? ` (${count} times)` : ''}: ${oneLine(what, TEXT)}`;
+}
+
+function word(text: string): string {
+  return /^[\w@%+=:,./-]+$/u.test(text) ? text : JSON.stringify(text);
+}
+
+/** One line of a transcript, on one line. */
+export function lineText(entry: TranscriptEntry): string {
+  return `${entry.at.slice(11, 19)} ${oneLine(factText(entry), TEXT)}`;
+}
+
+function factText(entry: TranscriptEntry): string {
+  switch (entry.kind) {
+    case 'input':
+      return `${entry.from} says: ${entry.text}`;
+    case 'message':
+      return entry.text;
+    case 'thought':
+      return `(thinks) ${entry.text}`;
+    case 'tool':
+      return `[${entry.status}] ${entry.title}${entry.output ? `: ${entry.output}` : ''}`;
+    case 'plan':
+      return `plan: ${entry.steps.map(({ text, status }) => `${text} (${status})`).join('; ')}`;
+    case 'question':
+      return `asks: ${questionText(entry.question)}`;
+    case 'answer':
+      return `${entry.decision} (${entry.scope}) by ${entry.by}: ${entry.question}`;
+    case 'turn':
+      return `-- done: ${entry.stop}`;
+    case 'pod':
+      return `-- ${entry.event}: ${entry.text}`;
+  }
+}
