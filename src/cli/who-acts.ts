@@ -26,6 +26,8 @@ export type Acting = {
   ticket?: string;
   /** Inside a Pod nobody is a person, whatever the terminal looks like. */
   inPod: boolean;
+  /** The host of the Pod stands above this process: nobody else can say so. */
+  hosted?: true;
   person: 'here' | { absent: string };
 };
 
@@ -36,7 +38,7 @@ export type Acting = {
  */
 export function whoActs(wanted: WantedIdentity, surroundings: Surroundings): Acting {
   const marks = marksOfPod(surroundings);
-  if (marks) return podActs(wanted, marks);
+  if (marks) return { ...podActs(wanted, marks), ...(isHosted(marks, surroundings) ? { hosted: true } : {}) };
   const person = personIn(surroundings);
   const { role, ticket, pod } = wanted;
   if (role === undefined) {
@@ -53,6 +55,13 @@ function marksOfPod({ environment, ancestors }: Surroundings): PodMarks | undefi
   const marked = above.find(({ marks }) => Object.keys(marks).length > 0);
   if (host && Object.keys(host.marks).length > 0) return host.marks;
   return marked?.marks ?? podMarks(environment) ?? host?.marks;
+}
+
+function isHosted({ pod }: PodMarks, { ancestors }: Surroundings): boolean {
+  if (pod === undefined) return false;
+  return ancestors().some(
+    ({ command }) => command.slice(0, 4).includes(POD_HOST) && command.slice(0, 6).includes(pod),
+  );
 }
 
 function podActs(wanted: WantedIdentity, marks: PodMarks): Acting {

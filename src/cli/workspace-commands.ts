@@ -16,6 +16,8 @@ const COMMANDS = {
   commit: addCommit,
   sync: addSync,
   trust: addTrust,
+  hold: addHold,
+  unhold: addUnhold,
   demo: addDemo,
 } as const;
 
@@ -171,6 +173,42 @@ function addTrust(command: Command, parts: CommandLineParts, print: Print): void
       }
       print(await offer.accept(), command);
     });
+}
+
+function addHold(command: Command, parts: CommandLineParts, print: Print): void {
+  command
+    .argument('<reason>', 'why, for everybody who is refused meanwhile')
+    .summary('Begin nothing here until unhold')
+    .description(
+      'Until unhold nothing is accepted, started, merged or launched on this machine. What runs goes on.',
+    );
+  addSharedOptions(command)
+    .addHelpText('after', '\nExample:\n  yoi-tickets hold "the release is cut today"\n')
+    .action(async (reason: string) => {
+      await requirePerson(parts.terminal, 'hold', `Hold all work here: ${reason}?`);
+      print(await parts.hold({ workspace: sharedOptionsOf(command).workspace, reason }), command);
+    });
+}
+
+function addUnhold(command: Command, parts: CommandLineParts, print: Print): void {
+  command.summary('Let work begin again').description('Takes back what hold said.');
+  addSharedOptions(command)
+    .addHelpText('after', '\nExample:\n  yoi-tickets unhold\n')
+    .action(async () => {
+      await requirePerson(parts.terminal, 'unhold', 'Let work begin again?');
+      print(await parts.hold({ workspace: sharedOptionsOf(command).workspace, reason: null }), command);
+    });
+}
+
+/** @throws TicketError `needs_person` where none is at the terminal, or they say no. */
+async function requirePerson(terminal: Terminal, name: string, question: string): Promise<void> {
+  const { person } = whoActs({}, terminal);
+  const refused = `${name} was not done`;
+  const next = `a person runs it in a terminal of their own: yoi-tickets ${name}`;
+  if (person !== 'here') throw new TicketError('needs_person', { refused, rule: person.absent, next });
+  const { confirm } = await import('./confirm.ts');
+  if (!(await confirm(question)))
+    throw new TicketError('needs_person', { refused, rule: 'you said no', next });
 }
 
 function addDemo(command: Command, parts: CommandLineParts, print: Print): void {

@@ -25,12 +25,13 @@ export async function openServices({
   const { roots, services, warnings } = opening;
   const own = await ownTicketOf(opening, acting.ticket);
   const person = acting.roles.includes('human');
+  const pod = await podOf(acting, workspace);
   const connection: Connection = {
     roles: acting.roles,
-    name: acting.pod ?? (person ? personName() : 'command-line'),
+    name: pod ?? (person ? personName() : 'command-line'),
     caller: {
-      name: acting.pod ?? (person ? `human-${personName()}` : processCaller()),
-      named: acting.pod !== undefined || person,
+      name: pod ?? (person ? `human-${personName()}` : processCaller()),
+      named: pod !== undefined || person,
     },
     channel: person ? 'terminal' : 'mcp',
     ...(own === undefined ? {} : { ticket: own }),
@@ -52,6 +53,17 @@ export async function openServices({
     },
     close: opening.close,
   };
+}
+
+/** In a sandbox that hides who stands above, the role holds all the same, but not the Pod's name. */
+async function podOf(
+  { pod, hosted, inPod }: Acting,
+  workspace: string | undefined,
+): Promise<string | undefined> {
+  if (pod === undefined || hosted) return pod;
+  const { isProven, refuseUnproven } = await import('./refuse-unproven.ts');
+  if (!inPod) await refuseUnproven(pod, workspace);
+  return !inPod || (await isProven(pod, workspace)) ? pod : undefined;
 }
 
 export function migrateRecords({

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url';
 import { TicketError } from '../domain/errors.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Roots } from '../git/roots.ts';
-import { Hold } from '../local/hold.ts';
 import { Place } from '../local/place.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { findProgram } from '../pods/find-program.ts';
@@ -15,7 +14,6 @@ import { recordedAgent } from './recorded-agent.ts';
 /** The Pods of one workspace on this machine. */
 export function podDeskOf(roots: Roots, policy: Policy, playbook: Playbook): PodDesk {
   const place = new Place(roots.localDir);
-  const hold = new Hold(place);
   return {
     pods: new Pods({
       place,
@@ -28,7 +26,6 @@ export function podDeskOf(roots: Roots, policy: Policy, playbook: Playbook): Pod
     server: [process.execPath, process.argv[1] ?? beside('main.js'), 'serve'],
     roots: { original: roots.root, worktrees: join(roots.root, policy.worktrees), target: roots.root },
     defaultAgent: () => recordedAgent(place) ?? firstInstalled(playbook),
-    held: () => hold.get(),
     environment: process.env,
   };
 }

@@ -2,6 +2,7 @@ import type { ServeOptions } from '../cli/command-line-parts.ts';
 import { serveTickets } from '../mcp/serve.ts';
 import type { Store } from '../store/store.ts';
 import { personName, processCaller } from './identity.ts';
+import { refuseUnproven } from './refuse-unproven.ts';
 import { servedProfiles } from './served-profiles.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -19,6 +20,7 @@ export async function serveWorkspace({
   pod,
   profile,
 }: ServeOptions): Promise<void> {
+  if (pod !== undefined) await refuseUnproven(pod, workspace);
   let opening: Promise<Workspace> | undefined;
   const open = async () => {
     opening ??= import('./workspace.ts')

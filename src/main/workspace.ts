@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { TicketError } from '../domain/errors.ts';
 import { DEFAULT_POLICY, noLooserThan, type Policy } from '../domain/policy.ts';
 import { findRoots, type Roots } from '../git/roots.ts';
+import { Hold } from '../local/hold.ts';
 import { Place, unsafeFileSystem } from '../local/place.ts';
 import { Sessions } from '../local/sessions.ts';
 import { Trust } from '../local/trust.ts';
@@ -48,6 +49,7 @@ export async function openWorkspace(
     secondReader: { start: startReaderThread, from: MANY },
   });
   const sessions = new Sessions(new Place(roots.localDir));
+  const hold = new Hold(new Place(roots.localDir));
   const registry = new Registry(new Place(roots.localDir));
   const services: Services = {
     root: roots.root,
@@ -72,6 +74,7 @@ export async function openWorkspace(
       now: () => new Date(),
       newId,
       hold: () => sessions.begin(processCaller()),
+      held: () => hold.get(),
       isGone: ({ caller, named }) =>
         registry.isGone(caller, new Date()) ?? (!named && !sessions.isAlive(caller)),
     },

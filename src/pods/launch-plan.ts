@@ -85,7 +85,15 @@ export function planLaunch(context: LaunchContext, playbook: LaunchPlaybook, roo
   }
   const pod = podName(context);
   const [command, ...args] = server;
-  const identity = ['--role', role, '--pod', pod, ...(ticket ? ['--ticket', ticket.id] : [])];
+  const identity = [
+    '--role',
+    role,
+    '--profile',
+    profile.selector,
+    '--pod',
+    pod,
+    ...(ticket ? ['--ticket', ticket.id] : []),
+  ];
   return {
     pod,
     role,

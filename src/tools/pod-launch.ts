@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { ROLES } from '../domain/ticket.ts';
 import { actorOf, refuseWithoutConsent } from '../tracker/consent.ts';
+import { refuseWhileHeld } from '../tracker/refuse-while-held.ts';
 import { line, words } from './fields.ts';
 import { type LaunchWish, launchOf } from './launch-of.ts';
-import { refuseWhileHeld } from './pod-desk.ts';
 import { podRow, rowOf, rowText } from './shown-pod.ts';
 import { defineTool } from './tool.ts';
 
@@ -47,7 +47,7 @@ export const podLaunch = defineTool({
   run: async (services, caller, input) => {
     const actor = actorOf(caller, 'pod_launch', undefined, undefined, { role: input.role });
     const desk = await services.pods();
-    refuseWhileHeld(desk, 'no Pod was launched');
+    refuseWhileHeld(services.tracker, 'no Pod was launched');
     const planned = await launchOf(services, restricted(input, actor.role === 'human'));
     refuseWithoutConsent(caller, actor, 'pod_launch');
     const launched = await desk.pods.launch({

@@ -7,6 +7,7 @@ import type { Claim } from '../store/store.ts';
 import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { HOLDER, holderOf, isAcceptedHere } from './holder.ts';
+import { refuseWhileHeld } from './refuse-while-held.ts';
 import { refuseForked, requireTransition } from './require-transition.ts';
 import type { Decision, Settled, Situation } from './situation.ts';
 
@@ -42,6 +43,7 @@ export async function acceptTicket(
     const holding = await holdingOf(context, situation, input);
     outcome = holding === 'free' ? 'accepted' : holding === 'mine' ? 'already_accepted' : 'taken_over';
     if (holding === 'mine') return alreadyMine(situation);
+    refuseWhileHeld(context, `ticket_accept on ${situation.record.item.id} was refused`);
     if (holding === 'free') requireTransition(situation);
     const consulted = await consult(context, situation, input);
     return acceptance(context, situation, input, consulted, place, holding === 'gone');

@@ -15,6 +15,8 @@ export type TrackerContext = {
   newId: () => string;
   /** Makes this process recognisable as alive, before it holds a claim. */
   hold: () => void;
+  /** A person's word that nothing is begun here now; null, or no port, where nobody said so. */
+  held?: () => { reason: string; by: string } | null;
   /** Whether a claim's holder can never come back. */
   isGone: (claim: Claim) => boolean;
 };
