@@ -1,6 +1,7 @@
 import type { OpenWorkspace, Outcome, WorkspaceOptions } from '../cli/command-line-parts.ts';
 import type { Acting } from '../cli/who-acts.ts';
 import type { Connection } from '../domain/authority.ts';
+import type { Playbook } from '../playbook/playbook.ts';
 import { witnessGit } from '../store/files/git-steps.ts';
 import { migrateWorkspace } from '../tracker/migrate-workspace.ts';
 import { personName, processCaller } from './identity.ts';
@@ -48,7 +49,7 @@ export async function openServices({
         mode: roots.mode,
         counts: await services.tracker.store.read((view) => view.counts()),
         uncommitted: await toldByGit(() => uncommittedRecords(roots)),
-        warnings,
+        warnings: [...warnings, ...untrusted(await services.playbook())],
       };
     },
     close: opening.close,
@@ -64,6 +65,15 @@ async function podOf(
   const { isProven, refuseUnproven } = await import('./refuse-unproven.ts');
   if (!inPod) await refuseUnproven(pod, workspace);
   return !inPod || (await isProven(pod, workspace)) ? pod : undefined;
+}
+
+/** What the folder brings is refused where it is wanted; a person hears of it before. */
+function untrusted(playbook: Playbook): string[] {
+  if (playbook.trusted) return [];
+  const names = playbook.projectParts.map(({ name }) => name).join(', ');
+  return [
+    `nobody has trusted what this folder brings, and so it is not used: read it, then run yoi-tickets trust (${names})`,
+  ];
 }
 
 export function migrateRecords({

@@ -1,4 +1,4 @@
-import type { ByRole } from '../domain/authority.ts';
+import { AUTHORITY, type ByRole } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import type { Role } from '../domain/ticket.ts';
 import { findRoots, type Roots } from '../git/roots.ts';
@@ -46,7 +46,6 @@ async function readProfiles(
   { roles, profile: wanted }: ProfileRequest,
 ): Promise<ServedProfiles> {
   const { playbookOf } = await import('./playbook.ts');
-  const { AUTHORITY } = await import('../domain/authority.ts');
   const playbook = await playbookOf(roots);
   const words: Partial<Record<Role, string>> = {};
   const withheld: Partial<Record<Role, readonly string[]>> = {};

@@ -77,11 +77,9 @@ function unknownKey(path: Path, asked: Asked): { found: string; allowed: string 
 function allowedBy(issue: Issue): string {
   if (issue.code === 'invalid_value') return `one of ${issue.values.map((value) => shown(value)).join(', ')}`;
   if (issue.code === 'invalid_type') return A[issue.expected] ?? issue.expected;
-  if (issue.code === 'invalid_union')
-    return 'a line of plain words, or a list of texts: a program and its arguments';
+  if (issue.code === 'invalid_union') return 'a text, or a list of texts: a program and its arguments';
   if (issue.code === 'too_big')
     return `at most ${String(issue.maximum)}${issue.origin === 'string' ? ' characters' : ''}`;
-  if (issue.code === 'too_small' && issue.origin === 'array') return 'a list that is not empty';
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? 'another name';
   return issue.message;
 }
@@ -129,13 +127,17 @@ function named(path: Path, { schema, table }: Asked): string {
   const known = keysAt([], schema);
   const flat = known.includes(section)
     ? !holdsKeys([section], schema)
-    : known.some((key) => !holdsKeys([key], schema)) && typeof valueAt(table, [section]) !== 'object';
+    : known.some((key) => !holdsKeys([key], schema)) && !isTable(valueAt(table, [section]));
   if (flat) return path.map(String).join('.');
   if (section === 'roles' || section === 'agents') {
     const [name, ...rest] = keys;
     return `[${name === undefined ? section : `${section}.${name}`}]${rest.length > 0 ? ` ${rest.join('.')}` : ''}`;
   }
   return keys.length > 0 ? `[${section}] ${keys.join('.')}` : `[${section}]`;
+}
+
+function isTable(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function shown(value: unknown): string {

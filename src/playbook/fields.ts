@@ -9,7 +9,7 @@ export const text = z.string().refine((value) => value.trim() !== '', 'a text th
 export const texts = z.array(text);
 export const flag = z.boolean();
 /** One command: a line, or a program with its arguments. */
-export const command = z.union([text, z.array(text).min(1)]);
+export const command = z.union([text, z.array(text).min(1, 'a program and its arguments')]);
 export const inside = text.refine(
   (path) => !/^(?:[\\/~]|[A-Za-z]:)/u.test(path) && !path.split(/[\\/]/u).includes('..'),
   'a path below the root, without ".."',
@@ -42,7 +42,12 @@ export function prose(limit: number) {
 /** All but tabs and line ends. */
 export const STEERING = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\u2029]/u;
 
+export const PLAIN_LINE = 'a line of plain words, or a list of texts: a program and its arguments';
+
 /** One line of words without quotes and signs of a shell is the same in every shell, and so needs none. */
 export const plainCommand = z
-  .union([text.regex(/^[\w@%+=:,./*{}~-]+(?: +[\w@%+=:,./*{}~-]+)*$/u), z.array(text).min(1)])
+  .union([
+    text.regex(/^[\w@%+=:,./*{}~-]+(?: +[\w@%+=:,./*{}~-]+)*$/u, PLAIN_LINE),
+    z.array(text).min(1, PLAIN_LINE),
+  ])
   .transform((value) => (typeof value === 'string' ? value.split(/ +/u) : value));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { PLAYBOOK_ROLES, plainName, prose, text } from './fields.ts';
+import { PLAIN_LINE, PLAYBOOK_ROLES, plainName, prose, text } from './fields.ts';
 
 /** What a server tells its client first; more than this is not read to the end. */
 export const INSTRUCTIONS_LIMIT = 2_000;
@@ -12,7 +12,10 @@ const whole = z.number().int('a whole number').positive('1 or more');
 
 /** Words of a command as they stand, with `*` for one more and `**` at the end for any rest. */
 const pattern = z
-  .union([text.regex(/^[^\s'"`$\\;|&<>()]+(?: [^\s'"`$\\;|&<>()]+)*$/u), z.array(text).min(1)])
+  .union([
+    text.regex(/^[^\s'"`$\\;|&<>()]+(?: [^\s'"`$\\;|&<>()]+)*$/u, PLAIN_LINE),
+    z.array(text).min(1, PLAIN_LINE),
+  ])
   .transform((value) => (typeof value === 'string' ? value.split(' ') : value))
   .refine(([program]) => !program?.includes('*'), 'a command whose first word is a program, never a "*"')
   .refine(

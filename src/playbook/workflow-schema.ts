@@ -17,7 +17,7 @@ const argument = z.strictObject({
 /** The frontmatter of `workflows/<slug>.md`, every key of it. */
 export const workflowSchema = z.strictObject({
   description: prose(300),
-  roles: z.array(z.enum(PLAYBOOK_ROLES)).min(1),
+  roles: z.array(z.enum(PLAYBOOK_ROLES)).min(1, 'a list that is not empty'),
   user_invocable: truth.optional(),
   model_invocable: truth.optional(),
   arguments: z.array(argument).max(10).optional(),
