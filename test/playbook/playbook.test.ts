@@ -290,7 +290,7 @@ describe('what a folder brings', () => {
       projectText((await new Place(files).playbook(config)).projectParts);
     const text = await textOf(FILES, CONFIG);
     const [head, ...rest] = CONFIG.split(/(?=^\[)/mu);
-    expect(await textOf(FILES, [head, ...rest.reverse()].join('') + '# a comment\n')).toBe(text);
+    expect(await textOf(FILES, `${[head, ...rest.reverse()].join('')}# a comment\n`)).toBe(text);
     const others = await Promise.all([
       textOf({ ...FILES, [OURS]: `${WORKFLOW} ` }, CONFIG),
       textOf({ ...FILES, '.yoi/prompts/more.md': '' }, CONFIG),

@@ -26,7 +26,14 @@ export const SHELL: Readonly<Record<string, string>> = {
 export type Ran = { code: number | null; out: string; err: string };
 export type Fields = Record<string, unknown>;
 export type Around = { cwd?: string; env?: Readonly<Record<string, string>>; input?: string };
-export type Server = { role?: string; ticket?: string; pod?: string; era?: Era; person?: Person };
+export type Server = {
+  role?: string;
+  ticket?: string;
+  pod?: string;
+  profile?: string;
+  era?: Era;
+  person?: Person;
+};
 
 /** A fresh repository with the real program in it. `end` leaves nothing behind. */
 export class Story {
@@ -88,7 +95,7 @@ export class Story {
   }
 
   /** The SDK's client, connected to a server process of its own. */
-  async serve({ role, ticket, pod, era = '2025', person }: Server = {}): Promise<Client> {
+  async serve({ role, ticket, pod, profile, era = '2025', person }: Server = {}): Promise<Client> {
     const client = new Client(
       { name: 'test-client', version: '1.0.0' },
       { versionNegotiation: NEGOTIATION[era], capabilities: person ? { elicitation: { form: {} } } : {} },
@@ -99,7 +106,7 @@ export class Story {
         return person(params);
       });
     }
-    const words = Object.entries({ role, ticket, pod }).flatMap(([option, value]) =>
+    const words = Object.entries({ role, ticket, pod, profile }).flatMap(([option, value]) =>
       value === undefined ? [] : [`--${option}`, value],
     );
     const args = [PROGRAM, 'serve', '--workspace', this.root, ...words];
