@@ -1,11 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { EXIT_CODES } from '../src/cli/exit-codes.ts';
 import { AUTHORITY, type Grant } from '../src/domain/authority.ts';
 import { LIFECYCLE } from '../src/domain/lifecycle.ts';
 import { ROLES, type Role } from '../src/domain/ticket.ts';
+import { configSchema } from '../src/playbook/config-schema.ts';
+import { PLAYBOOK_ROLES } from '../src/playbook/fields.ts';
+import type { Playbook } from '../src/playbook/playbook.ts';
+import { profileSchema } from '../src/playbook/profile-schema.ts';
 import { TOOLS } from '../src/tools/tools.ts';
+import { shippedPlaybook } from './playbook/shipped-playbook.ts';
 
 const README = join(import.meta.dirname, '../README.md');
 
@@ -17,6 +23,10 @@ describe('the README', () => {
       tools: tools(),
       lifecycle: lifecycle(),
       exits: exits(),
+      workflows: workflows(await shippedPlaybook()),
+      profiles: profiles(await shippedPlaybook()),
+      'profile keys': keys(profileSchema),
+      configuration: keys(configSchema),
     })) {
       const block = new RegExp(
         `(<!-- generated: ${name} -->\\n)[\\s\\S]*?(<!-- /generated: ${name} -->)`,
@@ -71,6 +81,51 @@ function lifecycle(): string {
 function exits(): string {
   const rows = Object.values(EXIT_CODES).map(({ code, means }) => row([String(code), means]));
   return [row(['exit code', 'means']), row(['---', '---']), ...rows].join('\n');
+}
+
+function workflows(playbook: Playbook): string {
+  const rows = playbook
+    .workflows()
+    .flatMap((listed) =>
+      'entry' in listed
+        ? [row([`\`${listed.name}\``, listed.entry.roles.join(', '), listed.entry.description])]
+        : [],
+    );
+  return [row(['workflow', 'for', 'is']), row(['---', '---', '---']), ...rows].join('\n');
+}
+
+function profiles(playbook: Playbook): string {
+  const rows = PLAYBOOK_ROLES.map((role) => {
+    const { profile, workflow } = playbook.roleOf(role);
+    const { description } = playbook.profile(profile);
+    return row([role, `\`${profile}\``, workflow === null ? '' : `\`${workflow}\``, description]);
+  });
+  return [row(['role', 'profile', 'workflow', 'for']), row(['---', '---', '---', '---']), ...rows].join('\n');
+}
+
+/** The keys of a file that have words of their own, each once, as they are written in it. */
+function keys(schema: z.ZodObject): string {
+  const rows = keysIn(z.toJSONSchema(schema, { io: 'input', reused: 'inline' }), '');
+  const seen = rows.filter((each, index) => rows.indexOf(each) === index);
+  return [row(['key', 'is']), row(['---', '---']), ...seen].join('\n');
+}
+
+function keysIn(schema: unknown, path: string): string[] {
+  const { description, properties, items, additionalProperties } = Object(schema);
+  if (typeof description === 'string') return [row([`\`${path}\``, `${description}${choices(schema)}`])];
+  if (properties) {
+    return Object.entries(properties).flatMap(([name, inner]) => {
+      const key = path === 'roles' ? 'roles.<role>' : path === '' ? name : `${path}.${name}`;
+      return keysIn(inner, key);
+    });
+  }
+  if (additionalProperties) return keysIn(additionalProperties, `${path}.<name>`);
+  return items ? keysIn(items, path) : [];
+}
+
+function choices(schema: unknown): string {
+  const words = Object(schema).enum ?? Object(Object(schema).items).enum;
+  return Array.isArray(words) ? `: ${words.map((word) => `\`${word}\``).join(', ')}` : '';
 }
 
 function row(cells: readonly string[]): string {

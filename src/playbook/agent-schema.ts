@@ -4,16 +4,16 @@ import { environmentName, flag, plainCommand, text } from './fields.ts';
 /** An agent, every key of it: a file of `profiles/agents/`, or `[agents.<name>]` of the configuration. */
 export const agentSchema = z
   .strictObject({
-    title: text.max(60),
-    command: plainCommand,
-    install: text.max(300),
-    login: text.max(300),
-    env: z.array(environmentName).max(40),
-    settings: z.record(environmentName, z.string().max(1000)),
-    asks: flag,
-    resumes: flag,
-    screen: plainCommand,
-    wrap: plainCommand,
+    title: text.max(60).describe('what people call it'),
+    command: plainCommand.describe('the program that speaks the Agent Client Protocol'),
+    install: text.max(300).describe('what a person types to have it'),
+    login: text.max(300).describe('what a person types to log in'),
+    env: z.array(environmentName).max(40).describe('variables that it needs from the environment'),
+    settings: z.record(environmentName, z.string().max(1000)).describe('variables that it is always given'),
+    asks: flag.describe('whether it asks before it does something'),
+    resumes: flag.describe('whether it can go on with an earlier session'),
+    screen: plainCommand.describe('its own screen; {session} stands for the session'),
+    wrap: plainCommand.describe('a sandbox before its command; {folder} stands for its folder'),
   })
   .partial();
 

@@ -24,23 +24,34 @@ const pattern = z
   )
   .refine((words) => !words.slice(0, -1).includes('**'), 'a "**" at the end only');
 
-/** `profiles/<name>.toml`, every key of it. */
+/** `profiles/<name>.toml`, every key of it, with its words for the README. */
 export const profileSchema = z.strictObject({
-  role: z.enum(PLAYBOOK_ROLES),
-  description: prose(300),
-  instructions: prose(INSTRUCTIONS_LIMIT),
-  tools: z.array(toolName).optional(),
-  prompts: z.array(plainName).optional(),
-  agent: plainName.optional(),
-  environment: z.array(variable).max(60).optional(),
+  role: z.enum(PLAYBOOK_ROLES).describe('the role that it serves, and never widens'),
+  description: prose(300).describe('what it is for'),
+  instructions: prose(INSTRUCTIONS_LIMIT).describe("the server's instructions for the agent"),
+  tools: z.array(toolName).describe('the tools that it keeps; without it, all of the role').optional(),
+  prompts: z.array(plainName).describe('the workflows that it keeps; without it, all of the role').optional(),
+  agent: plainName.describe("the agent that runs it; without it, the workspace's").optional(),
+  environment: z.array(variable).max(60).describe('variables that the agent gets; * for any rest').optional(),
   permissions: z
     .strictObject({
-      files: z.enum(['write', 'read', 'ask']).optional(),
-      allow_commands: z.array(pattern).max(400).optional(),
+      files: z.enum(['write', 'read', 'ask']).describe('in its folder, without asking').optional(),
+      allow_commands: z
+        .array(pattern)
+        .max(400)
+        .describe(
+          'commands without asking; * is one argument and ** any rest, never an option or a place outside',
+        )
+        .optional(),
     })
     .optional(),
   limits: z
-    .strictObject({ minutes: whole, tokens: whole, cost: z.number().positive('more than 0'), turns: whole })
+    .strictObject({
+      minutes: whole.describe('at this a person is asked'),
+      tokens: whole.describe('at this a person is asked'),
+      cost: z.number().positive('more than 0').describe('at this a person is asked'),
+      turns: whole.describe('at this a person is asked'),
+    })
     .partial()
     .optional(),
 });
