@@ -17,6 +17,8 @@ export interface CommandLineParts {
   init(options: InitOptions): Promise<Outcome>;
   /** What there is to trust; what a person was asked about is what is trusted, whatever changed meanwhile. */
   trust(options: WorkspaceOptions): Promise<TrustOffer>;
+  /** Shows a Pod's session on the agent's own screen, on this terminal. */
+  openScreen(services: Services, pod: string): Promise<void>;
   /** A person holds all work for a reason, or with null lets it begin again. */
   hold(options: WorkspaceOptions & { reason: string | null }): Promise<Outcome>;
   /** Opens this folder's workspace, or plays a short life in one of its own. */

@@ -3,6 +3,7 @@ import type { AnyTool } from '../tools/tool.ts';
 import { TOOLS } from '../tools/tools.ts';
 import type { CommandLineParts, OpenWorkspace, Outcome } from './command-line-parts.ts';
 import { commandOf, topLevelNameOf } from './command-words.ts';
+import { addPodCommands } from './pod-commands.ts';
 import { runTool } from './run-tool.ts';
 import { addIdentityOptions, addSharedOptions, sharedOptionsOf } from './shared-options.ts';
 import { statusOf } from './status.ts';
@@ -37,6 +38,9 @@ export function addToolCommands(
     if (topLevel) addToolCommand(program, topLevel, tool, parts.terminal.readText, run);
     addToolCommand(nounCommand(program, noun), verb, tool, parts.terminal.readText, run);
   }
+  const [noun] = words;
+  if (noun === undefined || noun === 'pod' || !TOOLS.some(({ name }) => commandOf(name).noun === noun))
+    addPodCommands(nounCommand(program, 'pod'), parts);
 }
 
 /** The tool whose command the words begin with: a small part of the time that all of them take, which else may be meant. */

@@ -142,9 +142,14 @@ export class Pods {
     return this.get(name);
   }
 
+  /** A conversation with its host; undefined where none answers. */
+  connect(name: string): Promise<ControlClient | undefined> {
+    return ControlClient.open(controlAddress(this.registry.at(name)));
+  }
+
   /** @throws TicketError `unmet_requirement` where no host answers for it. */
   async follow(name: string): Promise<ControlClient> {
-    const client = await ControlClient.open(controlAddress(this.registry.at(name)));
+    const client = await this.connect(name);
     if (client) return client;
     const { state } = this.get(name);
     throw new TicketError('unmet_requirement', {
