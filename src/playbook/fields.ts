@@ -15,7 +15,6 @@ export const inside = text.refine(
   'a path below the root, without ".."',
 );
 
-export const NAME_LIMIT = 60;
 const NAME = '[a-z0-9][a-z0-9._-]{0,59}';
 /** What is called by it has a file of that name, on every file system. */
 export const plainName = z

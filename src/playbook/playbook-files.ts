@@ -2,16 +2,15 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { TicketError } from '../domain/errors.ts';
 import { selector as selectorForm } from './fields.ts';
+import type { PlaybookKind } from './playbook-kinds.ts';
 
-/** What a playbook is made of: each kind lies in a folder of its own, in each of the three places. */
+/** Each kind lies in a folder of its own, in each of the three places. */
 const KINDS = {
   profile: { folder: 'profiles', extension: '.toml' },
   agent: { folder: 'profiles/agents', extension: '.toml' },
   workflow: { folder: 'workflows', extension: '.md' },
   prompt: { folder: 'prompts', extension: '.md' },
-} as const;
-export type PlaybookKind = keyof typeof KINDS;
-export const PLAYBOOK_KINDS = ['workflow', 'profile', 'agent', 'prompt'] as const satisfies PlaybookKind[];
+} as const satisfies Record<PlaybookKind, unknown>;
 
 /** In the order in which a plain name is looked for. */
 export const ORIGINS = ['project', 'user', 'builtin'] as const;

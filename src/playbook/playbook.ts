@@ -16,9 +16,9 @@ import {
   ORIGINS,
   type Origin,
   type PlaybookFile,
-  type PlaybookKind,
   readPlaybookFile,
 } from './playbook-files.ts';
+import type { PlaybookKind } from './playbook-kinds.ts';
 import type { Profile } from './profile.ts';
 import { type ProjectPart, projectParts, projectText } from './project-text.ts';
 import { ROLE_DEFAULTS, type RoleRefs } from './role-defaults.ts';
@@ -71,7 +71,7 @@ export class Playbook {
   /** What a role is launched and served with. @throws TicketError where an untrusted project chose it. */
   roleOf(role: PodRole): RoleRefs {
     const chosen = this.#config.roles?.[role];
-    if (chosen && Object.keys(chosen).length > 0) this.#requireTrust(`[roles.${role}] of ${CONFIG_FILE}`);
+    if (chosen && Object.keys(chosen).length > 0) this.requireTrust(`[roles.${role}] of ${CONFIG_FILE}`);
     const { profile, workflow, launch_prompt: launchPrompt } = chosen ?? {};
     return {
       profile: profile ?? ROLE_DEFAULTS[role].profile,
@@ -119,7 +119,7 @@ export class Playbook {
     const configured = this.#configured(name);
     const files = this.#agentFiles(name);
     if (!configured && files.length === 0) throw unknownAgent(name, this.#agentNames());
-    if (configured) this.#requireTrust(`[agents.${name}] of ${CONFIG_FILE}`);
+    if (configured) this.requireTrust(`[agents.${name}] of ${CONFIG_FILE}`);
     const tables = files.map((found) => ({
       file: found.file,
       table: parseAgent(this.#read(found), found.file),
@@ -137,13 +137,23 @@ export class Playbook {
     });
   }
 
+  /** @throws TicketError `needs_person` for what the project decides, while nobody has trusted it as it is now. */
+  requireTrust(what: string): void {
+    if (this.trusted) return;
+    throw new TicketError('needs_person', {
+      refused: `${what} was not used`,
+      rule: 'it comes with this folder, and nobody has trusted what the folder brings as it is now',
+      next: 'a person reads it, and then runs: yoi-tickets trust',
+    });
+  }
+
   #find<T>(
     kind: PlaybookKind,
     wanted: string,
     parse: (text: string, file: string, selector: string, name: string) => T,
   ): T {
     const found = findFile(this.#places, kind, wanted);
-    if (found.origin === 'project') this.#requireTrust(found.file);
+    if (found.origin === 'project') this.requireTrust(found.file);
     return parse(this.#read(found), found.file, found.selector, found.name);
   }
 
@@ -182,15 +192,6 @@ export class Playbook {
   #agentNames(): string[] {
     const names = [...Object.keys(this.#config.agents ?? {}), ...this.#agentFiles().map(({ name }) => name)];
     return [...new Set(names)].sort();
-  }
-
-  #requireTrust(what: string): void {
-    if (this.trusted) return;
-    throw new TicketError('needs_person', {
-      refused: `${what} was not used`,
-      rule: 'it comes with this folder, and nobody has trusted what the folder brings as it is now',
-      next: 'a person reads it, and then runs: yoi-tickets trust',
-    });
   }
 }
 

@@ -25,7 +25,7 @@ export type Profile = {
 export type Permissions = {
   /** In the Pod's folder: to write and read, to read, or nothing. */
   files: 'write' | 'read' | 'ask';
-  /** Commands as arguments; `*` is any one argument, `**` at the end any rest. */
+  /** Commands as arguments; `*` is one plain argument, `**` at the end any rest of such. `isAllowedCommand` decides. */
   allowCommands: readonly (readonly string[])[];
 };
 

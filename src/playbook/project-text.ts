@@ -1,7 +1,8 @@
 import { TicketError } from '../domain/errors.ts';
 import { CONFIG_FILE } from './config.ts';
 import type { Config } from './config-schema.ts';
-import { type FilePlaces, filesIn, PLAYBOOK_KINDS, type PlaybookFile } from './playbook-files.ts';
+import { type FilePlaces, filesIn, type PlaybookFile } from './playbook-files.ts';
+import { PLAYBOOK_KINDS } from './playbook-kinds.ts';
 
 /** What in the configuration decides what runs, and with whose words. */
 const SECTIONS = ['roles', 'agents', 'work', 'merge', 'notify'] as const;

@@ -4,15 +4,13 @@ import { oneLine } from '../domain/text.ts';
 import type { Role } from '../domain/ticket.ts';
 import type { Agent } from '../playbook/agent.ts';
 import type { Listed, Playbook } from '../playbook/playbook.ts';
+import { PLAYBOOK_KINDS, type PlaybookKind } from '../playbook/playbook-kinds.ts';
 import type { Profile } from '../playbook/profile.ts';
 import type { Workflow } from '../playbook/workflow.ts';
 import { workflowText } from '../playbook/workflow-text.ts';
 
-export const KINDS = ['workflow', 'profile', 'agent', 'prompt'] as const;
-export type Kind = (typeof KINDS)[number];
-
 export type Entry = {
-  kind: Kind;
+  kind: PlaybookKind;
   name: string;
   from: 'project' | 'user' | 'builtin';
   description: string;
@@ -22,16 +20,16 @@ export type Entry = {
 const DESCRIPTION = 200;
 
 /** What a connection may read of the playbook. What cannot be used is listed with the reason, for everybody. */
-export function entriesOf(playbook: Playbook, connection: Connection, kind?: Kind): Entry[] {
-  const kinds = KINDS.filter((each) => kind === undefined || each === kind);
+export function playbookEntries(playbook: Playbook, connection: Connection, kind?: PlaybookKind): Entry[] {
+  const kinds = PLAYBOOK_KINDS.filter((each) => kind === undefined || each === kind);
   return kinds.flatMap((each) => LISTS[each](playbook, connection));
 }
 
-const LISTS: Readonly<Record<Kind, (playbook: Playbook, connection: Connection) => Entry[]>> = {
+const LISTS: Readonly<Record<PlaybookKind, (playbook: Playbook, connection: Connection) => Entry[]>> = {
   workflow: (playbook, connection) =>
     playbook
       .workflows()
-      .filter((listed) => !('entry' in listed) || isReadBy(listed.entry, connection))
+      .filter((listed) => !('entry' in listed) || isListedFor(listed.entry, connection))
       .map((listed) =>
         entry('workflow', listed, ({ description, roles }) => `${description} For ${roles.join(', ')}.`),
       ),
@@ -46,7 +44,7 @@ const LISTS: Readonly<Record<Kind, (playbook: Playbook, connection: Connection) 
   prompt: (playbook) => playbook.launchPrompts().map((listed) => entry('prompt', listed, ({ text }) => text)),
 };
 
-function entry<T>(kind: Kind, listed: Listed<T>, describe: (value: T) => string): Entry {
+function entry<T>(kind: PlaybookKind, listed: Listed<T>, describe: (value: T) => string): Entry {
   const { name, origin } = listed;
   const used = 'entry' in listed;
   return {
@@ -59,12 +57,17 @@ function entry<T>(kind: Kind, listed: Listed<T>, describe: (value: T) => string)
 }
 
 /** The text of one entry, as who asks may read it. @throws TicketError where it is not found, right, trusted or theirs. */
-export function textOf(playbook: Playbook, connection: Connection, kind: Kind, selector: string): string {
+export function textOf(
+  playbook: Playbook,
+  connection: Connection,
+  kind: PlaybookKind,
+  selector: string,
+): string {
   return TEXTS[kind](playbook, connection, selector);
 }
 
 const TEXTS: Readonly<
-  Record<Kind, (playbook: Playbook, connection: Connection, selector: string) => string>
+  Record<PlaybookKind, (playbook: Playbook, connection: Connection, selector: string) => string>
 > = {
   workflow: (playbook, connection, selector) =>
     workflowText(readableWorkflow(playbook, connection, selector), connection.roles),
@@ -76,7 +79,7 @@ const TEXTS: Readonly<
 /** @throws TicketError `forbidden` for a workflow of other roles, or one that a profile leaves out. */
 export function readableWorkflow(playbook: Playbook, connection: Connection, selector: string): Workflow {
   const workflow = playbook.workflow(selector);
-  if (isReadBy(workflow, connection)) return workflow;
+  if (rolesReading(workflow, connection).length > 0) return workflow;
   throw new TicketError('forbidden', {
     refused: `the workflow ${workflow.slug} was not shown`,
     rule: `it is for ${workflow.roles.join(', ')}, and this is ${connection.roles.join(', ')}, with what its profile keeps`,
@@ -85,11 +88,14 @@ export function readableWorkflow(playbook: Playbook, connection: Connection, sel
 }
 
 /**
- * Whether one of the connection's roles has this workflow: its section is for it, its profile keeps it, and an agent
- * may start with it by itself. A person reads everything.
+ * Whether a list shows the workflow: one of the roles reads it, and an agent may start with it by itself. One that it may
+ * not is for whoever is told its name.
  */
-export function isReadBy(workflow: Workflow, connection: Connection): boolean {
-  return rolesReading(workflow, connection).length > 0 && (workflow.modelInvocable || isPerson(connection));
+function isListedFor(workflow: Workflow, connection: Connection): boolean {
+  const { roles } = connection;
+  return (
+    rolesReading(workflow, connection).length > 0 && (workflow.modelInvocable || roles.includes('human'))
+  );
 }
 
 /** The roles of a connection that are served this workflow. */
@@ -97,10 +103,6 @@ export function rolesReading({ slug, roles }: Workflow, { roles: own, prompts }:
   return own.filter(
     (role) => role === 'human' || (roles.includes(role) && (prompts?.[role]?.includes(slug) ?? true)),
   );
-}
-
-function isPerson({ roles }: Connection): boolean {
-  return roles.includes('human');
 }
 
 function profileText(profile: Profile): string {

@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { TicketError } from '../domain/errors.ts';
 import { LIMITS } from '../domain/ticket.ts';
+import { PLAYBOOK_KINDS } from '../playbook/playbook-kinds.ts';
 import { line } from './fields.ts';
-import { type Entry, entriesOf, KINDS, textOf } from './playbook-entries.ts';
+import { type Entry, playbookEntries, textOf } from './playbook-entries.ts';
 import { defineTool } from './tool.ts';
 
 const entry = () =>
   z.object({
-    kind: z.enum(KINDS),
+    kind: z.enum(PLAYBOOK_KINDS),
     name: z.string(),
     from: z.enum(['project', 'user', 'builtin']),
     description: z.string(),
@@ -31,7 +32,7 @@ export const playbookRead = defineTool({
   effect: 'read',
   input: () =>
     z.strictObject({
-      kind: z.enum(KINDS).optional(),
+      kind: z.enum(PLAYBOOK_KINDS).optional(),
       name: line(80).optional(),
       cursor: line(20).optional(),
     }),
@@ -40,7 +41,7 @@ export const playbookRead = defineTool({
   run: async ({ playbook: open }, { connection }, { kind, name, cursor = '0' }) => {
     const playbook = await open();
     const from = fromOf(cursor);
-    if (name === undefined) return listed(entriesOf(playbook, connection, kind), from);
+    if (name === undefined) return listed(playbookEntries(playbook, connection, kind), from);
     if (kind === undefined) throw kindMissing(name);
     return paged(textOf(playbook, connection, kind, name), from);
   },
@@ -95,6 +96,6 @@ function kindMissing(name: string): TicketError {
   return new TicketError('invalid_input', {
     refused: 'playbook_read was not called',
     rule: `what ${JSON.stringify(name)} is must be said: several kinds may have the name`,
-    next: `call playbook_read with kind, one of ${KINDS.join(', ')}, and this name`,
+    next: `call playbook_read with kind, one of ${PLAYBOOK_KINDS.join(', ')}, and this name`,
   });
 }

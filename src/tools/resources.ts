@@ -3,7 +3,7 @@ import { TicketError } from '../domain/errors.ts';
 import { oneLine } from '../domain/text.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { callTool } from './call.ts';
-import { entriesOf, textOf } from './playbook-entries.ts';
+import { playbookEntries, textOf } from './playbook-entries.ts';
 import type { Caller, Services } from './tool.ts';
 
 /** What can be read by address, as forms of addresses. */
@@ -22,7 +22,7 @@ export function listedResources(
   playbook: Playbook,
   connection: Connection,
 ): { uri: string; name: string; description: string }[] {
-  return entriesOf(playbook, connection, 'workflow').map(({ name, description, problem }) => ({
+  return playbookEntries(playbook, connection, 'workflow').map(({ name, description, problem }) => ({
     uri: `workflow://${name}`,
     name,
     description: problem ?? description,

@@ -294,6 +294,18 @@ it('says in which language records are written, where the workspace decided it',
   expect(text).toContain('Write records in 日本語; literals, paths, commands and ids stay as they are.');
 });
 
+it('keeps to itself what an agent may not start with, until it is told the name; and what no person may, from prompts', async () => {
+  const hidden = WORKFLOW.replace('---\n\n', 'user_invocable: false\nmodel_invocable: false\n---\n\n');
+  const place = new Place({ '.yoi/workflows/hidden.md': hidden });
+  const opened = openWorkspace({}, undefined, () => place.playbook());
+  const client = await connect(servedFrom(opened, ['coder']), '2025');
+  expect((await call(client, 'playbook_read', { kind: 'workflow' })).text).not.toContain('hidden');
+  expect((await client.listPrompts()).prompts.map(({ name }) => name)).not.toContain('hidden');
+  await expect(prompt(client, 'hidden')).rejects.toMatchObject({ code: -32602 });
+  const told = await call(client, 'playbook_read', { kind: 'workflow', name: 'hidden' });
+  expect(told.text).toContain('Everybody calls');
+});
+
 it('marks a missing argument that a workflow cannot do without', async () => {
   const place = new Place({
     '.yoi/workflows/ours.md': WORKFLOW.replace(
