@@ -1,0 +1,20 @@
+/** How the models of one vendor are spoken to over HTTP, as far as an agent needs it to go on. */
+export type Dialect = {
+  /** The paths at which it is spoken. */
+  path: RegExp;
+  /** The tools that a request offers; none means that it is no part of the work: a title, a suggestion. */
+  offered: (body: unknown) => OfferedTool[];
+  /** What a tool is called that the agent has, and does not offer before it is looked for. */
+  unlisted?: (tool: string) => string;
+  stream: (answer: Answer, id: string) => StreamedEvent[];
+};
+
+export type OfferedTool = { name: string; namespace?: string | undefined };
+
+export type Answer = { says: string } | { calls: OfferedTool; input: Readonly<Record<string, unknown>> };
+
+/** One event of a stream of server-sent events; a text is sent as it is. */
+export type StreamedEvent = { event?: string; data: object | string };
+
+/** The tokens that every answer is said to have cost. */
+export const USED = { input: 100, output: 20 } as const;
