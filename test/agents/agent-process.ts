@@ -19,8 +19,9 @@ type Started = {
   cwd: string;
   env?: Record<string, string>;
   /** What the person chooses when they are asked; left out, the first that is offered. */
-  answers?: (asked: RequestPermissionRequest) => PermissionOptionKind | 'cancelled';
+  answers?: (asked: RequestPermissionRequest) => Answer | Promise<Answer>;
 };
+type Answer = PermissionOptionKind | 'cancelled';
 
 /** An agent as a client of ACP sees it: a process, what it told and what it asked. Its group is gone with the test. */
 export class AgentProcess {
@@ -54,9 +55,9 @@ export class AgentProcess {
         this.updates.push(params.update);
         for (const heard of this.#heard) heard();
       })
-      .onRequest(methods.client.session.requestPermission, ({ params }) => {
+      .onRequest(methods.client.session.requestPermission, async ({ params }) => {
         this.asked.push(params);
-        const kind = answers?.(params) ?? params.options[0]?.kind;
+        const kind = (await answers?.(params)) ?? params.options[0]?.kind;
         const option = params.options.find((offered) => offered.kind === kind);
         return {
           outcome: option ? { outcome: 'selected', optionId: option.optionId } : { outcome: 'cancelled' },

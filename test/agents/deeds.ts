@@ -2,40 +2,22 @@ import { existsSync, watch } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { methods } from '@agentclientprotocol/sdk';
-import type { Style } from './options.ts';
+import type { Call } from './styles.ts';
 import type { Turn } from './turn.ts';
 import type { Act } from './words.ts';
-
-/** How each real agent names a tool of an MCP server, and shows a command. */
-const TITLES: Readonly<Record<Style, (server: string, tool: string) => string>> = {
-  opencode: (server, tool) => `${server}_${tool}`,
-  claude: (server, tool) => `mcp__${server}__${tool}`,
-  codex: (server, tool) => `${server}/${tool}`,
-};
-const COMMANDS: Readonly<Record<Style, (command: string) => unknown>> = {
-  opencode: (command) => command,
-  claude: (command) => command,
-  codex: (command) => ['bash', '-lc', command],
-};
 
 /** Words that do something to the world. */
 export const DEEDS: Record<string, Act> = {
   call: (turn, rest) => callTool(turn, rest, false),
   'ask-call': (turn, rest) => callTool(turn, rest, true),
-  run: async (turn, command) => {
-    const rawInput = { command: COMMANDS[turn.session.options.style](command) };
-    await turn.tool({ title: command, kind: 'execute', rawInput }, true, async () => 'it was not really run');
-  },
-  edit: async (turn, rest) => {
+  run: (turn, command) =>
+    turn.askedTool(
+      turn.session.options.style.command(command, turn.session.cwd),
+      async () => 'it was not really run',
+    ),
+  edit: (turn, rest) => {
     const [path, text] = pathAndRest(turn, rest);
-    const call = {
-      title: `Edit ${path}`,
-      kind: 'edit' as const,
-      locations: [{ path }],
-      rawInput: { filePath: path, content: text },
-      content: [{ type: 'diff' as const, path, newText: text }],
-    };
-    await turn.tool(call, true, async () => {
+    return turn.askedTool(turn.session.options.style.edit(path, text), async () => {
       await writeFile(path, text);
       return 'written';
     });
@@ -65,20 +47,22 @@ async function callTool(turn: Turn, rest: string, asks: boolean): Promise<void> 
   const [, name = '', json = '{}'] = /^(\S+)\s*(.*)$/u.exec(rest) ?? [];
   const { servers, options } = turn.session;
   const named = servers.named(name);
-  const rawInput = JSON.parse(json || '{}');
-  const call = { title: TITLES[options.style](named.server, named.tool), kind: 'other' as const, rawInput };
-  await turn.tool(call, asks, () => servers.call(named, rawInput, turn.signal));
+  const input = JSON.parse(json || '{}');
+  const call = options.style.tool(named.server, named.tool, input);
+  const act = () => servers.call(named, input, turn.signal);
+  await (asks ? turn.askedTool(call, act) : turn.tool(call.told, act));
 }
 
 async function read(turn: Turn, given: string, asks: boolean): Promise<void> {
   const path = turn.path(given);
-  const call = {
+  const call: Call = {
     title: `Read ${path}`,
-    kind: 'read' as const,
+    kind: 'read',
     locations: [{ path }],
     rawInput: { filePath: path },
   };
-  await turn.tool(call, asks, () => readFile(path, 'utf8'));
+  const act = () => readFile(path, 'utf8');
+  await (asks ? turn.askedTool({ told: call, asked: call }, act) : turn.tool(call, act));
 }
 
 function pathAndRest(turn: Turn, rest: string): [string, string] {

@@ -46,9 +46,12 @@ export const MISDEEDS: Record<string, Act> = {
   garbage: async (_turn, how) => {
     process.stdout.write(how === 'half' ? '{"jsonrpc":"2.0","met' : `${GARBAGE.join('\n')}\n`);
   },
-  child: async (turn, how) => {
-    const child = spawn(process.execPath, ['-e', how === 'stubborn' ? STUBBORN : STAY], {
+  child: async (turn, rest) => {
+    const how = rest.split(' ');
+    const child = spawn(process.execPath, ['-e', how.includes('stubborn') ? STUBBORN : STAY], {
       stdio: ['ignore', 'pipe', 'ignore'],
+      // In a session of its own, as real agents start their shells: its group does not take it along.
+      detached: how.includes('away'),
     });
     await new Promise((resolve) => child.stdout.once('data', resolve));
     child.stdout.destroy();

@@ -1,7 +1,5 @@
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
-
-export const STYLES = ['opencode', 'claude', 'codex'] as const;
-export type Style = (typeof STYLES)[number];
+import { STYLES, type Style } from './styles.ts';
 
 export type AgentOptions = {
   sessions: string | undefined;
@@ -25,7 +23,7 @@ export function optionsFrom(environment: NodeJS.ProcessEnv): AgentOptions {
   const login = given('LOGIN');
   return {
     sessions: given('SESSIONS'),
-    style: STYLES.find((style) => style === given('STYLE')) ?? 'opencode',
+    style: styleNamed(given('STYLE') ?? 'opencode'),
     loads: !lacks.includes('load'),
     resumes: !lacks.includes('resume'),
     protocol: Number(given('PROTOCOL') ?? 1),
@@ -36,4 +34,10 @@ export function optionsFrom(environment: NodeJS.ProcessEnv): AgentOptions {
     logOut: () => login !== undefined && rmSync(login, { force: true }),
     stays: false,
   };
+}
+
+function styleNamed(name: string): Style {
+  const style = STYLES[name];
+  if (!style) throw new Error(`SCRIPTED_AGENT_STYLE is one of ${Object.keys(STYLES).join(', ')}`);
+  return style;
 }

@@ -11,6 +11,7 @@ export const SAYINGS: Record<string, Act> = {
     turn.update({ sessionUpdate: 'plan', entries: steps.split(',').map((step) => entryOf(step.trim())) }),
   usage: (turn, rest) => {
     const [used, cost] = rest.split(' ').map(Number);
+    turn.tokens = used;
     return turn.update({
       sessionUpdate: 'usage_update',
       used: used ?? 0,

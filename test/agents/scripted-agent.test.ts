@@ -114,7 +114,7 @@ describe('the scripted agent', () => {
   it.each([
     ['opencode', 'yoi-tickets_ticket_list'],
     ['claude', 'mcp__yoi-tickets__ticket_list'],
-    ['codex', 'yoi-tickets/ticket_list'],
+    ['codex', 'mcp.yoi-tickets.ticket_list'],
   ])('asks before a tool as %s does', async (style, title) => {
     const { agent, does } = await begun(
       { env: { SCRIPTED_AGENT_STYLE: style }, answers: () => 'reject_once' },
@@ -129,6 +129,38 @@ describe('the scripted agent', () => {
     expect(agent.updates.filter(({ sessionUpdate }) => sessionUpdate === 'tool_call_update')).toMatchObject([
       { status: 'failed' },
     ]);
+  });
+
+  it.each([
+    ['opencode', { title: 'npm test', kind: 'execute', rawInput: { command: 'npm test' } }],
+    ['claude', { name: 'Bash', title: 'npm test', rawInput: { command: 'npm test' } }],
+    ['codex', { name: 'exec_command', title: 'npm test', rawInput: { command: 'npm test' } }],
+  ])('asks before a command and an edit as %s does', async (style, toolCall) => {
+    const { agent, does, cwd } = await begun({ env: { SCRIPTED_AGENT_STYLE: style } });
+    await does('@run npm test', '@edit a.txt words');
+    expect(agent.asked).toMatchObject([
+      { toolCall },
+      { toolCall: { kind: 'edit', locations: [{ path: join(cwd, 'a.txt') }] } },
+    ]);
+    expect(readFileSync(join(cwd, 'a.txt'), 'utf8')).toBe('words');
+  });
+
+  it('waits for no answer when it is cancelled', async () => {
+    let asked = () => {};
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    const { session, agent, does } = await begun({
+      answers: () => {
+        asked();
+        return new Promise(() => {});
+      },
+    });
+    const turn = does('@run npm test', '@say never');
+    await isAsked;
+    await agent.cancel(session);
+    expect(await turn).toBe('cancelled');
+    expect(agent.said).not.toContain('never');
   });
 
   it('tells of a server that does not start when it is called', async () => {
@@ -157,7 +189,7 @@ describe('the scripted agent', () => {
       [{ path: join(cwd, 'one.txt') }],
       [{ path: join(cwd, 'two.txt') }],
     ]);
-    expect(agent.said).toContain(`Edit ${join(cwd, 'two.txt')}: cancelled`);
+    expect(agent.said).toContain(`${join(cwd, 'two.txt')}: cancelled`);
     expect(agent.updates.at(-1)).toMatchObject({
       status: 'completed',
       content: [{ content: { text: 'some words' } }],
@@ -300,6 +332,18 @@ describe('the scripted agent misbehaves:', () => {
     expect(lives(pid)).toBe(true);
     agent.endGroup();
     await expect.poll(() => lives(pid)).toBe(false);
+  });
+
+  it('leaves a child behind that its group does not take along', async () => {
+    const { agent, does } = await begun();
+    await does('@child away');
+    const pid = Number(/child (\d+)/u.exec(agent.said)?.[1]);
+    onTestFinished(() => {
+      if (lives(pid)) process.kill(pid, 'SIGKILL');
+    });
+    agent.endGroup();
+    await agent.ended();
+    expect(lives(pid)).toBe(true);
   });
 
   it('floods, and speaks garbage between its words', async () => {

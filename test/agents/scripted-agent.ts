@@ -19,7 +19,7 @@ import { SessionFiles } from './session-files.ts';
  *   @env NAME · @env * · @servers · @cwd · @history   says what it was given and what it remembers
  *   @wait file · @stop reason · @fail words           until the file is there; ends the turn so; answers an error
  *   @hang · @ignore-cancel · @ignore-term · @crash [code] · @flood count bytes · @garbage [half]
- *   @child [stubborn] · @limit seconds · @logout      misbehaviour, and what befalls real agents
+ *   @child [stubborn] [away] · @limit seconds · @logout      misbehaviour, and what befalls real agents
  *
  * A line may be indented or quoted (`> @say hello`). Without such a line it says "Done.". Variables (`options.ts`):
  *
@@ -73,7 +73,7 @@ const connection = agent({ name: 'scripted-agent' })
   .onRequest(methods.agent.session.prompt, async ({ params, client }) => {
     const session = sessions.get(params.sessionId);
     if (!session) throw RequestError.sessionNotFound(params.sessionId);
-    return { stopReason: await session.answer(client, params.prompt, obeyScript) };
+    return session.answer(client, params.prompt, obeyScript);
   })
   .onNotification(methods.agent.session.cancel, ({ params }) => sessions.get(params.sessionId)?.cancel())
   .connect(ndJsonStream(Writable.toWeb(process.stdout), Readable.toWeb(process.stdin)));

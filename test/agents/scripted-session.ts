@@ -12,6 +12,8 @@ import type { Memory } from './session-files.ts';
 import { Turn } from './turn.ts';
 
 type Opened = { id: string; cwd: string; servers: McpServer[]; memory: Memory; options: AgentOptions };
+/** ACP 1 has no usage in its answer; real agents send it all the same. */
+type Answer = { stopReason: StopReason; usage?: Record<string, number> };
 type Obey = (turn: Turn, text: string) => Promise<StopReason>;
 
 /** A session of the scripted agent: its servers, what it remembers, and the one turn that is under way. */
@@ -42,14 +44,18 @@ export class ScriptedSession {
   }
 
   /** @throws RequestError for a second prompt at the same time, which ACP does not allow. */
-  async answer(client: AgentContext, prompt: readonly ContentBlock[], obey: Obey): Promise<StopReason> {
+  async answer(client: AgentContext, prompt: readonly ContentBlock[], obey: Obey): Promise<Answer> {
     if (this.#turn) throw RequestError.invalidRequest(undefined, 'a prompt is under way');
-    const turn = new AbortController();
-    this.#turn = turn;
+    const controller = new AbortController();
+    const turn = new Turn(this, client, controller.signal);
+    this.#turn = controller;
     for (const content of prompt) this.keep({ sessionUpdate: 'user_message_chunk', content });
     const texts = prompt.flatMap((block) => (block.type === 'text' ? [block.text] : []));
     try {
-      return await obey(new Turn(this, client, turn.signal), texts.at(-1) ?? '');
+      const stopReason = await obey(turn, texts.at(-1) ?? '');
+      return turn.tokens === undefined
+        ? { stopReason }
+        : { stopReason, usage: { inputTokens: turn.tokens, outputTokens: 0, totalTokens: turn.tokens } };
     } finally {
       this.#turn = undefined;
     }

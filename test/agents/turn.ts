@@ -3,18 +3,12 @@ import { resolve } from 'node:path';
 import {
   type AgentContext,
   methods,
-  type PermissionOption,
   type SessionUpdate,
   type StopReason,
   type ToolCall,
 } from '@agentclientprotocol/sdk';
 import type { ScriptedSession } from './scripted-session.ts';
-
-export const OPTIONS: PermissionOption[] = [
-  { optionId: 'once', name: 'Allow once', kind: 'allow_once' },
-  { optionId: 'always', name: 'Always allow', kind: 'allow_always' },
-  { optionId: 'reject', name: 'Reject', kind: 'reject_once' },
-];
+import type { Call, Told } from './styles.ts';
 
 type Said = 'agent_message_chunk' | 'agent_thought_chunk';
 
@@ -26,6 +20,8 @@ export class Turn {
   readonly signal: AbortSignal;
   /** Set by a word that ends the turn. */
   stop: StopReason | undefined;
+  /** Told with the answer, as some agents do besides their updates. */
+  tokens: number | undefined;
 
   constructor(session: ScriptedSession, client: AgentContext, signal: AbortSignal) {
     this.session = session;
@@ -45,52 +41,63 @@ export class Turn {
     }
   }
 
-  /**
-   * A tool call from its beginning to its end. With `asks`, the client is asked first, and a no ends it.
-   * `act` answers with what came of it; what it throws is the call's failure.
-   */
-  async tool(
-    call: Omit<ToolCall, 'toolCallId' | 'status'>,
-    asks: boolean,
-    act: () => Promise<string>,
-  ): Promise<void> {
-    const toolCallId = `call-${randomUUID()}`;
-    await this.update({ sessionUpdate: 'tool_call', toolCallId, status: 'pending', ...call });
-    const answer = asks ? await this.#ask({ toolCallId, ...call }) : 'allow_once';
-    const allowed = answer.startsWith('allow');
-    if (allowed) await this.update({ sessionUpdate: 'tool_call_update', toolCallId, status: 'in_progress' });
-    const [status, text] = allowed ? await outcome(act) : (['failed', answer] as const);
-    await this.update({
-      sessionUpdate: 'tool_call_update',
-      toolCallId,
-      status,
-      content: [{ type: 'content', content: { type: 'text', text } }],
-    });
-    if (asks) await this.say(`${call.title}: ${answer}`);
+  /** A tool call from its beginning to its end. `act` answers with what came of it; what it throws is its failure. */
+  async tool(told: Call, act: () => Promise<string>): Promise<void> {
+    const id = await this.#begin(told);
+    await this.#do(id, act);
+  }
+
+  /** The same where the client is asked before: a no ends it, and what was answered is said. */
+  async askedTool({ told, asked }: Told, act: () => Promise<string>): Promise<void> {
+    const id = await this.#begin(told);
+    const answer = await this.#ask({ toolCallId: id, ...asked });
+    if (answer.startsWith('allow')) await this.#do(id, act);
+    else await this.#end(id, 'failed', answer);
+    await this.say(`${asked.title}: ${answer}`);
   }
 
   path(path: string): string {
     return resolve(this.session.cwd, path);
   }
 
-  /** The kind of the option that was chosen, or `cancelled`. */
+  async #begin(call: Call): Promise<string> {
+    const toolCallId = `call-${randomUUID()}`;
+    await this.update({ sessionUpdate: 'tool_call', toolCallId, status: 'pending', ...call });
+    return toolCallId;
+  }
+
+  async #do(toolCallId: string, act: () => Promise<string>): Promise<void> {
+    await this.update({ sessionUpdate: 'tool_call_update', toolCallId, status: 'in_progress' });
+    try {
+      await this.#end(toolCallId, 'completed', await act());
+    } catch (error) {
+      await this.#end(toolCallId, 'failed', error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #end(toolCallId: string, status: 'completed' | 'failed', text: string): Promise<void> {
+    const content = [{ type: 'content' as const, content: { type: 'text' as const, text } }];
+    return this.update({ sessionUpdate: 'tool_call_update', toolCallId, status, content });
+  }
+
+  /** The kind of the option that was chosen, or `cancelled`: also by a cancel, for which no agent waits. */
   async #ask(toolCall: Omit<ToolCall, 'status'>): Promise<string> {
-    const { outcome } = await this.client.request(methods.client.session.requestPermission, {
+    const { options } = this.session.options.style;
+    const answered = this.client.request(methods.client.session.requestPermission, {
       sessionId: this.session.id,
       toolCall: { ...toolCall, status: 'pending' },
-      options: OPTIONS,
+      options,
     });
-    if (outcome.outcome === 'cancelled') return 'cancelled';
-    return (
-      OPTIONS.find(({ optionId }) => optionId === outcome.optionId)?.kind ?? 'an option that was not offered'
-    );
+    const given = await Promise.race([answered, this.#cancelled()]);
+    if (given === 'cancelled' || given.outcome.outcome === 'cancelled') return 'cancelled';
+    const { optionId } = given.outcome;
+    return options.find((option) => option.optionId === optionId)?.kind ?? 'an option that was not offered';
   }
-}
 
-async function outcome(act: () => Promise<string>): Promise<readonly ['completed' | 'failed', string]> {
-  try {
-    return ['completed', await act()];
-  } catch (error) {
-    return ['failed', error instanceof Error ? error.message : String(error)];
+  #cancelled(): Promise<'cancelled'> {
+    return new Promise((resolve) => {
+      if (this.signal.aborted) resolve('cancelled');
+      this.signal.addEventListener('abort', () => resolve('cancelled'), { once: true });
+    });
   }
 }
