@@ -8,6 +8,8 @@ type Keypress = { name?: string; ctrl?: boolean; meta?: boolean; sequence?: stri
 export function processAttachTerminal(): AttachTerminal {
   const { stdin, stdout, env } = process;
   const interactive = stdin.isTTY === true && stdout.isTTY === true && env.TERM !== 'dumb';
+  // Whoever writes hears of it; without a listener it would end the process.
+  stdout.on('error', () => {});
   return {
     interactive,
     colours: interactive && !env.NO_COLOR,

@@ -18,13 +18,14 @@ const PATHS = 20;
 export function questionRows(question: PodQuestion, view: View): Row[] {
   const { kind, title, command, paths = [], count } = question;
   const about = command ? commandLine(command) : paths.slice(0, PATHS).map(lineOf);
-  const words = lineOf(title);
+  // A command that could not be read as one stands here: its lines are told apart.
+  const [first = '', ...rest] = linesOf(title.trim());
   return [
     head(ASKS.get(kind) ?? `May it do this (${cut(lineOf(kind), 20)})?`, count, view),
     ...about.flatMap((line) => quoted(line, view)),
     ...(paths.length > PATHS && !command ? quoted(`… and ${paths.length - PATHS} more paths`, view) : []),
-    ...(words && !about.includes(words)
-      ? quoted(about.length > 0 ? `in its words: ${words}` : words, view)
+    ...(first && !about.includes(title)
+      ? [about.length > 0 ? `in its words: ${first}` : first, ...rest].flatMap((line) => quoted(line, view))
       : []),
   ];
 }

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -106,6 +107,17 @@ describe('without a terminal', () => {
     const { stdout } = await promisify(execFile)(node, words, { env: ENV });
     expect(stdout).toBe('  Hello there.\n? May it run this command?\n  │ npm test\nleft\n');
     expect(did()).toEqual([]);
+  });
+
+  it('it ends when its reader has seen enough, though the Pod goes on', async () => {
+    const [node, ...words] = fakePod(
+      { repeat: 1000, text: `${'x'.repeat(1000)}\n` },
+      { repeat: 1, text: '\n' },
+      END,
+    ).command;
+    const child = spawn(node, words, { env: ENV, stdio: ['ignore', 'pipe', 'inherit'] });
+    child.stdout.once('data', () => child.stdout.destroy());
+    expect(await once(child, 'close')).toEqual([0, null]);
   });
 
   it('it takes a long transcript and a giant line without holding them', async () => {

@@ -152,9 +152,14 @@ describe('an entry of a transcript on a screen of 40 columns', () => {
       ['? May it write here?', '  │ /a', '  │ /b'],
     ],
     [
+      'a command that could not be read, line by line',
+      { kind: 'question', question: question({ title: 'ls  x\n  rm y' }) },
+      ['? May it run this command?', '  │ ls  x', '  │   rm y'],
+    ],
+    [
       'something else, in its words',
       { kind: 'question', question: question({ kind: '__proto__', title: 'Open\nthe pod bay doors' }) },
-      ['? May it do this (__proto__)?', '  │ Open the pod bay doors'],
+      ['? May it do this (__proto__)?', '  │ Open', '  │ the pod bay doors'],
     ],
   ])('asks about %s', (_name, fact, rows) => {
     expect(shown(fact)).toEqual(rows);
