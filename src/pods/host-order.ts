@@ -8,7 +8,14 @@ const command = z.tuple([text], text);
 export const hostOrderSchema = z.object({
   pod: text,
   folder: text,
-  agent: z.object({ name: text, title: text, command, wrap: texts.optional(), login: text.optional() }),
+  agent: z.object({
+    name: text,
+    title: text,
+    command,
+    resumes: z.boolean(),
+    wrap: texts.optional(),
+    login: text.optional(),
+  }),
   permissions: z.object({ files: z.enum(['write', 'read', 'ask']), allowCommands: z.array(texts) }),
   profile: text,
   limits: z

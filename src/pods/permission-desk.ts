@@ -68,6 +68,7 @@ export class PermissionDesk {
         known.waiting.push(resolve);
         known.question = { ...known.question, count: known.waiting.length };
         this.#parts.changed();
+        this.#parts.tell({ kind: 'question', question: known.question });
       }
     });
   }

@@ -137,8 +137,7 @@ export class Pods {
       const ended: PodEnd = { how, text: `${how} by ${by}`, at: this.#parts.now().toISOString() };
       this.registry.write({ ...entry, run: null, questions: [], ended });
     } else await this.#ask(name, { op: 'stop', how, by });
-    // The host answers when its agent is over; it is over itself when it lets go of its lock.
-    (await waitForFile(this.registry.at(name, 'host.lock'), END_MS))?.release();
+    await this.#overOf(name);
     return this.get(name);
   }
 
@@ -220,6 +219,7 @@ export class Pods {
         name: agent.name,
         title: agent.title,
         command: [...agent.command],
+        resumes: agent.resumes,
         ...(agent.wrap ? { wrap: [...agent.wrap] } : {}),
         ...(agent.login ? { login: agent.login } : {}),
       },
@@ -244,12 +244,18 @@ export class Pods {
       environment: agentEnvironment(environment, profile, agent, { pod: name, role, ticket }),
     });
     if ('accepted' in word) return;
+    await this.#overOf(name);
     this.#fail(name, word.failed);
     throw new TicketError('unmet_requirement', {
       refused: `Pod ${name} was not ${restore ? 'restored' : 'launched'}`,
       rule: word.failed,
       next: `run: yoi-tickets pod check ${agent.name}`,
     });
+  }
+
+  /** A host speaks when its agent is over; it is over itself when it lets go of its lock. */
+  async #overOf(name: string): Promise<void> {
+    (await waitForFile(this.registry.at(name, 'host.lock'), END_MS))?.release();
   }
 
   /** A host that died before it could say so leaves it to who started it. */

@@ -3,7 +3,8 @@ import { SERVER_NAME } from './launch-plan.ts';
 import type { Wish } from './permission-rules.ts';
 import { readCommand } from './read-command.ts';
 
-const TITLE = 500;
+/** Longer than what anybody reads before they answer; what is cut says so. */
+const TITLE = 8_000;
 /** In what an agent says of a tool call, the fields that name a file, by the agents that were seen. */
 const PATH_FIELDS = ['path', 'file_path', 'filePath', 'abs_path', 'absolute_path', 'notebook_path'];
 /** What does one of these is no tool of ours, however it calls itself. */
@@ -26,7 +27,10 @@ export function wishOf({ toolCall }: RequestPermissionRequest, ownTools: readonl
   const own = said === undefined && !ACTS.has(what) ? ownTool([name, title], ownTools) : undefined;
   return {
     kind: said === undefined ? what : 'execute',
-    title: shown.slice(0, TITLE),
+    title:
+      shown.length <= TITLE
+        ? shown
+        : `${shown.slice(0, TITLE)} [truncated: ${shown.length - TITLE} characters]`,
     ...(command ? { command } : {}),
     ...(paths.length > 0 && said === undefined ? { paths: [...new Set(paths)] } : {}),
     ...(own === undefined ? {} : { ownTool: own }),

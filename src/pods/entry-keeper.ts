@@ -1,0 +1,35 @@
+import type { PodEntry } from './pod-entry.ts';
+import type { Registry } from './registry.ts';
+
+/** How old the entry's word may be of when the agent was heard last. */
+const HEARD_MS = 5_000;
+
+/** The entry of a Pod in the hands of its host: what is noted is in the registry. */
+export class EntryKeeper {
+  readonly #registry: Registry;
+  readonly #now: () => Date;
+  #entry: PodEntry;
+  #writtenAt = 0;
+
+  constructor(registry: Registry, entry: PodEntry, now: () => Date) {
+    this.#registry = registry;
+    this.#entry = entry;
+    this.#now = now;
+  }
+
+  get entry(): PodEntry {
+    return this.#entry;
+  }
+
+  note(change: Partial<PodEntry>): void {
+    const now = this.#now();
+    this.#writtenAt = now.getTime();
+    this.#entry = { ...this.#entry, heardAt: now.toISOString(), ...change };
+    this.#registry.write(this.#entry);
+  }
+
+  /** The agent was heard. Not each time worth a write. */
+  hear(): void {
+    if (Math.abs(this.#now().getTime() - this.#writtenAt) >= HEARD_MS) this.note({});
+  }
+}
