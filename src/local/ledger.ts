@@ -20,7 +20,8 @@ export type LedgerRecord = { heads: LedgerHead[]; payload: unknown };
 /** A record with the offsets at which it begins and ends. */
 export type LedgerEntry = { heads: LedgerHead[]; start: number; end: number; payload: () => unknown };
 
-const LEDGER = 'ledger.jsonl';
+/** Grows with every change of records on this machine. */
+export const LEDGER = 'ledger.jsonl';
 const APPLIED = 'applied';
 const CHUNK = 1 << 20;
 const NEWLINE = 10;

@@ -25,6 +25,8 @@ export const hostOrderSchema = z.object({
   ownTools: texts,
   /** The first input, as the agent gets it. */
   input: texts,
+  /** Lists the queued Tickets as data, as a command. */
+  queue: command,
   /** Where records lie, to see what happens to the Pod's Tickets. */
   records: text,
 });

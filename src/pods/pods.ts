@@ -16,6 +16,7 @@ import type { PodEnd, PodEntry } from './pod-entry.ts';
 import { freeName } from './pod-name.ts';
 import { type Pod, Registry } from './registry.ts';
 import { inputTexts } from './run-input.ts';
+import { sendToPod } from './send-to-pod.ts';
 import { startHost } from './start-host.ts';
 import { readTail } from './transcript.ts';
 import { writeWhole } from './write-whole.ts';
@@ -104,19 +105,8 @@ export class Pods {
   }
 
   /** Tells a Pod something. Never throws for a Pod that is not there or does not answer: it says so. */
-  async send(name: string, input: Input): Promise<{ delivery: Delivery; text: string }> {
-    const pod = this.registry.find(name, this.#parts.now());
-    if (!pod) return { delivery: 'no such Pod', text: `there is no Pod ${name}` };
-    try {
-      const { delivery } = await this.#ask(name, { op: 'send', ...input });
-      return {
-        delivery: delivery === 'queued' ? 'queued' : 'delivered',
-        text: delivery === 'queued' ? 'it is told when it is done with what it is at' : 'it has it',
-      };
-    } catch (error) {
-      if (!(error instanceof TicketError)) throw error;
-      return { delivery: 'failed', text: `${error.rule}; ${error.next}` };
-    }
+  send(name: string, input: Input): Promise<{ delivery: Delivery; text: string }> {
+    return sendToPod(this.#parts.place, name, input);
   }
 
   async answer(
@@ -233,6 +223,17 @@ export class Pods {
       ownTools: [...this.#parts.ownTools],
       input: inputTexts(plan.input),
       records: this.#parts.records,
+      queue: [
+        plan.server.command,
+        ...plan.server.args.slice(0, 1),
+        'ticket',
+        'list',
+        '--state',
+        'queued',
+        '--json',
+        '--workspace',
+        plan.roots.original,
+      ],
     };
   }
 

@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { LEDGER } from '../local/ledger.ts';
 import { Place } from '../local/place.ts';
 import { waitForFile } from '../local/wait-for-file.ts';
 import { controlAddress } from './control-address.ts';
 import { ControlServer } from './control-server.ts';
-import { hostOrderSchema } from './host-order.ts';
+import { type HostOrder, hostOrderSchema } from './host-order.ts';
 import { PodHost } from './pod-host.ts';
 import { profileRulesPath } from './profile-rules.ts';
 import { Registry } from './registry.ts';
+import { RoutingNotice } from './routing-notice.ts';
 import { RulesFile } from './rules-file.ts';
+import { sendToPod } from './send-to-pod.ts';
+import { TicketFollower } from './ticket-follower.ts';
 
 /** What a host says to who started it, once: the Pod is at work, or why not. */
 export type HostWord = { accepted: true } | { failed: string };
@@ -53,13 +57,25 @@ export async function runHost({ localDir, pod, restore, newId, say }: HostOption
       () => say({ accepted: true }),
       (error: unknown) => say({ failed: error instanceof Error ? error.message : String(error) }),
     );
+    const followers = host.entry.acceptedAt === null ? [] : followersOf(host, order, place);
     await host.over;
+    for (const follower of followers) follower.stop();
     // Whoever asked for the end is answered first.
     await new Promise(setImmediate);
     await control.close();
   } finally {
     lock.release();
   }
+}
+
+/** What tells this Pod what others do. */
+function followersOf(host: PodHost, order: HostOrder, place: Place): { stop(): void }[] {
+  const { role } = host.entry;
+  const send = (pod: string, text: string, key: string) =>
+    sendToPod(place, pod, { from: `${role}/${order.pod}`, text, key });
+  const tickets = new TicketFollower({ host, records: order.records, send });
+  if (role !== 'orchestrator') return [tickets];
+  return [tickets, new RoutingNotice({ host, ledger: place.at(LEDGER), list: order.queue })];
 }
 
 /** This process was started with nothing but what the agent may have. */

@@ -141,7 +141,7 @@ describe('a Pod', () => {
     await house.line(entry.name, ({ kind }) => kind === 'message');
     const marked = markedProcesses(entry.run ?? '');
     expect(marked.length).toBeGreaterThan(1);
-    process.kill(hostOf(marked), 'SIGKILL');
+    process.kill(house.hostOf(marked), 'SIGKILL');
     await gone(() => markedProcesses(entry.run ?? ''));
     expect(house.pods().get(entry.name)).toMatchObject({ state: 'restorable', entry: { working: true } });
     const restored = await house.pods().restore(entry.name, house.agent, house.profile());
@@ -215,16 +215,6 @@ describe('a Pod', () => {
     await expect(house.launch({ pod: 'ticket-coder-a' })).rejects.toMatchObject({ code: 'conflict' });
   });
 });
-
-/** The host above the agent's processes. */
-function hostOf(marked: readonly number[]): number {
-  for (const pid of marked) {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
-    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-    if (readFileSync(`/proc/${parent}/cmdline`, 'latin1').includes('pod-host')) return parent;
-  }
-  throw new Error('there is no host');
-}
 
 async function gone(what: () => readonly unknown[]): Promise<void> {
   await expect.poll(what, { timeout: 15_000 }).toEqual([]);

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -128,6 +128,16 @@ export class PodsHouse {
   /** Processes of agents of this house that are there still. */
   left(): number[] {
     return [...this.#runs].flatMap((run) => markedProcesses(run));
+  }
+
+  /** The host above an agent's processes. */
+  hostOf(marked: readonly number[]): number {
+    for (const pid of marked) {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+      if (readFileSync(`/proc/${parent}/cmdline`, 'latin1').includes('pod-host')) return parent;
+    }
+    throw new Error('there is no host');
   }
 
   async end(): Promise<void> {

@@ -25,6 +25,7 @@ export function openWorkspace(
   policy: Partial<Policy> = {},
   store: Store = openMemoryStore(),
   playbook: Services['playbook'] = shippedPlaybook,
+  now?: () => Date,
 ) {
   let seconds = Date.UTC(2026, 10, 21, 9, 0, 0);
   let ids = 0;
@@ -36,10 +37,12 @@ export function openWorkspace(
     tracker: {
       store,
       policy: { ...DEFAULT_POLICY, ...policy },
-      now: () => {
-        seconds += 1000;
-        return new Date(seconds);
-      },
+      now:
+        now ??
+        (() => {
+          seconds += 1000;
+          return new Date(seconds);
+        }),
       newId: () => `01K${String(++ids).padStart(23, '0')}`,
       hold: () => {},
       isGone: ({ caller, named }: Claim) => !named && gone.has(caller),

@@ -1,0 +1,145 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ThreadEvent } from '../../src/domain/event.ts';
+import type { TranscriptEntry } from '../../src/domain/pod.ts';
+import { markedProcesses } from '../../src/pods/marked-processes.ts';
+import { noticeOf } from '../../src/pods/notices.ts';
+import { routingText } from '../../src/pods/routing-notice.ts';
+import { openFileStore } from '../../src/store/files/open-file-store.ts';
+import { openWorkspace } from '../tracker/workspace.ts';
+import { PodsHouse } from './pods-house.ts';
+
+let house: PodsHouse;
+let workspace: ReturnType<typeof openWorkspace>;
+beforeAll(async () => {
+  house = await PodsHouse.begin();
+  const root = join(house.root, 'records');
+  mkdirSync(root);
+  workspace = openWorkspace(
+    {},
+    openFileStore({ root, localDir: join(house.root, 'local') }),
+    undefined,
+    () => new Date(),
+  );
+});
+afterAll(async () => {
+  await workspace.store.close();
+  await house.end();
+});
+
+const isNotice = (words: string) => (entry: TranscriptEntry) =>
+  entry.kind === 'input' && entry.from !== 'launch' && entry.text.includes(words);
+const isEvent = (event: string) => (entry: TranscriptEntry) => entry.kind === 'pod' && entry.event === event;
+const create = () =>
+  workspace.call('human', 'ticket_create', { title: 'The login fails', body: 'On Mondays.' });
+const ticketOf = (id: string) => ({ id, slug: id.slice(16), brief: 'B' });
+
+describe('a Pod is told', () => {
+  it('what a person says on its Ticket, once, and what was said while it was down', async () => {
+    const { id } = await create();
+    const { entry } = await house.launch({ ticket: ticketOf(id), lines: ['@say begun'] });
+    await expect.poll(() => house.pods().get(entry.name).entry.told[id]).toBeGreaterThan(0);
+    await workspace.call('human', 'ticket_comment', { ticket: id, body: 'Look at the clock.' });
+    await house.line(entry.name, isNotice('Look at the clock.'));
+    await workspace.call({ role: 'investigator', name: entry.name, ticket: id }, 'ticket_comment', {
+      ...{ ticket: id, kind: 'findings', body: 'Its own words.' },
+    });
+    const host = hostOf(entry.run ?? '');
+    process.kill(host, 'SIGKILL');
+    await expect.poll(() => house.pods().get(entry.name).state, { timeout: 10_000 }).toBe('restorable');
+    await workspace.call('human', 'ticket_comment', { ticket: id, body: 'Said meanwhile.' });
+    await house.pods().restore(entry.name, house.agent, house.profile());
+    await house.line(entry.name, isNotice('Said meanwhile.'));
+    const told = house
+      .pods()
+      .transcript(entry.name, 1000)
+      .filter(isNotice(''))
+      .map((line) => JSON.stringify(line));
+    expect(told.filter((line) => line.includes('Look at the clock.'))).toHaveLength(1);
+    expect(told.filter((line) => line.includes('Its own words.'))).toEqual([]);
+  });
+
+  it('that a Ticket is ready, by the intake that made it ready, which then ends', async () => {
+    const waiting = await house.launch({ pod: 'waiting', role: 'companion', profile: { role: 'companion' } });
+    const go = join(house.folder, 'go-intake');
+    const { entry } = await house.launch({
+      ...{ pod: 'asked', role: 'intake', handoff: 'waiting', profile: { role: 'intake' } },
+      lines: ['@say begun', `@wait ${go}`],
+    });
+    const intake = { role: 'intake', name: 'asked' } as const;
+    const { id } = await workspace.call(intake, 'ticket_create', { title: 'Asked for', body: 'It.' });
+    await expect.poll(() => house.pods().get('asked').entry.told[id]).toBeGreaterThan(0);
+    await workspace.call(intake, 'ticket_ready', { ticket: id, summary: 'Understood.' });
+    await house.line(waiting.entry.name, isNotice(`Ticket ${id} is ready`));
+    expect(house.pods().get('asked').state).toBe('live');
+    const { writeFileSync } = await import('node:fs');
+    writeFileSync(go, '');
+    await expect.poll(() => house.pods().get('asked').entry.ended?.how, { timeout: 10_000 }).toBe('finished');
+    const lines = house.pods().transcript('asked', 100);
+    expect(lines.filter(isEvent('handed_off'))).toMatchObject([
+      { text: expect.stringContaining('to waiting: delivered') },
+    ]);
+    expect(markedProcesses(entry.run ?? '')).toEqual([]);
+  });
+});
+
+describe('a notice', () => {
+  const event = (rev: number, kind: string, author: string, body: string): ThreadEvent => ({
+    ...{ kind, author, at: '2026-11-21T10:00:00Z', id: `E${rev}`, rev, after: null, attributes: {} },
+    ...{ heading: '', body, sum: '', line: 0 },
+  });
+  const pod = { role: 'coder', name: 'c', told: 1 } as const;
+
+  it('is about what others did since, and not about chatter of agents', () => {
+    const events = [
+      event(1, 'comment', 'human/a', 'old'),
+      event(2, 'comment', 'orchestrator/o', 'chatter'),
+      event(3, 'implementation_report', 'coder/c', 'own'),
+      event(4, 'review', 'reviewer/r', 'Two findings.'),
+      event(5, 'comment', 'human/a', '# Not a heading\nof ours'),
+    ];
+    const text = noticeOf('T', events, pod) ?? '';
+    expect(text).toContain('review by reviewer/r');
+    expect(text).toContain('> # Not a heading\n> of ours');
+    for (const other of ['old', 'chatter', 'own']) expect(text).not.toContain(`> ${other}`);
+    expect(noticeOf('T', events.slice(0, 3), pod)).toBe(undefined);
+  });
+
+  it('is bounded, and tells the newest whole', () => {
+    const events = Array.from({ length: 50 }, (_, at) =>
+      event(at + 2, 'comment', 'human/a', `${at} ${'x'.repeat(3000)}`),
+    );
+    const text = noticeOf('T', events, pod) ?? '';
+    expect(text.length).toBeLessThan(8000);
+    expect(text).toContain('> 49 ');
+    expect(text).toMatch(/\(\d+ earlier ones are left out/u);
+    expect(text).toContain('[truncated:');
+  });
+
+  it('of what is queued says what may start, what waits and why, and how much is left out', () => {
+    const row = (id: string, blocked_by: string[] = [], flags: string[] = []) => ({
+      id,
+      title: id,
+      blocked_by,
+      flags,
+    });
+    expect(routingText({ count: 0, tickets: [] })).toBe(undefined);
+    expect(
+      routingText({ count: 9, tickets: [row('A'), row('B', ['A']), row('C', [], ['foreign'])] })?.split('\n'),
+    ).toEqual([
+      'Queued Tickets, each with a person`s Go. Consult the plan before you accept one.',
+      'May start:',
+      '- A: A',
+      'Wait:',
+      '- B: B (blocked by A)',
+      '- C: C (foreign)',
+      '6 more are not shown here: ticket_list state queued.',
+    ]);
+  });
+});
+
+/** The host of the Pod whose agent's processes carry the mark. */
+function hostOf(run: string): number {
+  return house.hostOf(markedProcesses(run));
+}
