@@ -49,6 +49,8 @@ export type WorkspaceFacts = {
   /** Records with changes that are not committed; null without git. */
   uncommitted: number | null;
   warnings: readonly string[];
+  /** Pods that wait for a person's answer, or stand still: why, and what leads on. */
+  pods: readonly { pod: string; why: string; next: string }[];
 };
 
 export type ServeOptions = WorkspaceOptions & {

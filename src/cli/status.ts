@@ -35,7 +35,7 @@ type Status = Awaited<ReturnType<OpenWorkspace['facts']>> & {
   waiting: { count: number; tickets: Waiting[] };
 };
 
-function textOf({ root, records, mode, counts, uncommitted, warnings, waiting }: Status): string {
+function textOf({ root, records, mode, counts, uncommitted, warnings, pods, waiting }: Status): string {
   const numbers = STATES.flatMap((state) => (counts[state] ? [`${counts[state]} ${state}`] : []));
   return [
     `Workspace  ${root}`,
@@ -43,6 +43,8 @@ function textOf({ root, records, mode, counts, uncommitted, warnings, waiting }:
     `Tickets    ${numbers.join(', ') || 'none yet: yoi-tickets ticket create "What is wanted"'}`,
     ...(uncommitted ? [`Not yet committed: ${uncommitted} (yoi-tickets commit)`] : []),
     ...warnings.map((warning) => `Warning: ${warning}`),
+    ...(pods.length > 0 ? ['', `Pods that want you (${pods.length}):`] : []),
+    ...pods.flatMap(({ pod, why, next }) => [`- ${pod}: ${why}`, `    ${next}`]),
     ...(waiting.count > 0 ? ['', `Waiting for a person (${waiting.count}):`] : []),
     ...waiting.tickets.flatMap(({ title, state, waits_for_person, next }) => [
       `- "${title}" [${state}]: ${waits_for_person.join(', ')}`,

@@ -6,6 +6,7 @@ import { witnessGit } from '../store/files/git-steps.ts';
 import { migrateWorkspace } from '../tracker/migrate-workspace.ts';
 import { personName, processCaller } from './identity.ts';
 import { ownTicketOf } from './own-ticket.ts';
+import { podsThatWant } from './pods-that-want.ts';
 import { servedProfiles } from './served-profiles.ts';
 import { showProgress } from './show-progress.ts';
 import { toldByGit } from './told-by-git.ts';
@@ -50,6 +51,7 @@ export async function openServices({
         counts: await services.tracker.store.read((view) => view.counts()),
         uncommitted: await toldByGit(() => uncommittedRecords(roots)),
         warnings: [...warnings, ...untrusted(await services.playbook())],
+        pods: podsThatWant((await services.pods()).pods),
       };
     },
     close: opening.close,

@@ -23,7 +23,10 @@ export async function isProven(pod: string, workspace: string | undefined): Prom
   const localDir = localDirOf(workspace);
   if (localDir === undefined) return true;
   const { Registry } = await import('../pods/registry.ts');
-  return new Registry(new Place(localDir)).proves(pod, token) !== false;
+  const registry = new Registry(new Place(localDir));
+  const proven = registry.proves(pod, token);
+  if (proven) registry.noteServed(pod);
+  return proven !== false;
 }
 
 /** A folder that is not there is told with the first call. */

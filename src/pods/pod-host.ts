@@ -57,6 +57,8 @@ export class PodHost {
   #session: AgentSession | undefined;
   #isReplaying = false;
   #isEnding = false;
+  /** Whether it was looked at once that the agent started our server. */
+  #isServed = false;
   #accept: () => void = () => {};
   #over: () => void = () => {};
   /** How many times the limits of the profile the person allows. */
@@ -78,7 +80,7 @@ export class PodHost {
     this.#turns = new Turns({
       ...{ keeper: this.#keeper, transcript: this.#transcript, inbox: this.#inbox, now },
       answered: () => this.#accept(),
-      ended: () => this.#watchLimits(),
+      ended: () => this.#turnEnded(),
       withdraw: () => this.#desk.withdraw(),
     });
   }
@@ -202,6 +204,7 @@ export class PodHost {
     this.#link = link;
     // An agent that takes a session up tells all of it once more.
     this.#isReplaying = restore;
+    this.#parts.registry.forgetServed(this.entry.name);
     const server = { ...order.server, env: { ...marksIn(environment), YOI_POD_TOKEN: token } };
     const before = restore ? this.entry : { session: null, resumes: null };
     const session = await AgentSession.open(link, { folder, server }, before);
@@ -256,6 +259,15 @@ export class PodHost {
         resolve();
       };
     });
+  }
+
+  #turnEnded(): void {
+    this.#watchLimits();
+    if (this.#isServed) return;
+    this.#isServed = true;
+    // An agent that could not start our server says nothing, and works without its tools.
+    if (!this.#parts.registry.wasServed(this.entry.name))
+      this.tell('no_server', 'the agent did not start the server of this Pod: it has none of our tools');
   }
 
   /** A limit of the profile pauses the work, and the person decides. */

@@ -134,12 +134,28 @@ export class Registry {
     );
   }
 
+  /** The Pod's own server was started, and proved itself. */
+  noteServed(name: string): void {
+    writeWhole(this.at(name, SERVED), '');
+  }
+
+  /** Whether that was since the last time that this was taken back. */
+  wasServed(name: string): boolean {
+    return existsSync(this.at(name, SERVED));
+  }
+
+  forgetServed(name: string): void {
+    rmSync(this.at(name, SERVED), { force: true });
+  }
+
   #putAside(name: string): void {
     const aside = this.#place.at('pods', '.ended');
     mkdirSync(aside, { recursive: true, mode: 0o700 });
     renameSync(this.at(name), `${aside}/${name}.${Date.now().toString(36)}`);
   }
 }
+
+const SERVED = 'served';
 
 export function tokenDigest(token: string): string {
   return createHash('sha256').update(token).digest('hex');

@@ -56,6 +56,7 @@ export function partsOf(terminal: Terminal, workspace = openWorkspace(), opened:
           counts: await store.read((view) => view.counts()),
           uncommitted: 2,
           warnings: ['two roots'],
+          pods: [],
         }),
         close: async () => {
           open -= 1;
