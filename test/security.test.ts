@@ -326,6 +326,7 @@ describe.skipIf(!hasTerminal())('change configuration, validation, hooks, workfl
     expect(await story.refused(...close)).toMatchObject({ code: 'needs_person' });
     expect((await story.done('status')).warnings).toMatchObject([
       expect.stringContaining('nobody has trusted it'),
+      expect.stringContaining('.yoi/ticket.config.toml [merge]'),
     ]);
     expect(await story.refused('trust')).toMatchObject({ exit: 4 });
     expect(await trust(CONFIG, 'n')).toMatchObject({ exitCode: 4 });

@@ -4,11 +4,12 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 export type Ancestor = { command: readonly string[]; marks: PodMarks };
 
 /** What a Pod's processes carry. */
-export type PodMarks = { pod?: string; role?: string; ticket?: string };
+export type PodMarks = { pod?: string; role?: string; profile?: string; ticket?: string };
 
 const MARKS: Readonly<Record<string, keyof PodMarks>> = {
   YOI_POD: 'pod',
   YOI_ROLE: 'role',
+  YOI_PROFILE: 'profile',
   YOI_TICKET: 'ticket',
 };
 

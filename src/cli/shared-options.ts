@@ -14,6 +14,7 @@ export function addSharedOptions(command: Command): Command {
 
 const IDENTITY: readonly (readonly [name: keyof WantedIdentity, value: string, means: string])[] = [
   ['role', '<roles>', 'act under a role and its rules, instead of as a person'],
+  ['profile', '<selector>', 'a profile of the role, instead of the configured one'],
   ['ticket', '<ticket>', "the role's own Ticket"],
   ['pod', '<name>', 'the name of who acts, known to the others'],
 ];
@@ -37,5 +38,6 @@ export function sharedOptionsOf(command: Command): SharedOptions {
   const identity = command.options.filter((option) => identityOptions.has(option));
   const said = (name: keyof WantedIdentity) =>
     identity.some((option) => option.attributeName() === name) ? given[name] : undefined;
-  return { json: json === true, workspace, role: said('role'), ticket: said('ticket'), pod: said('pod') };
+  const who = { role: said('role'), profile: said('profile'), ticket: said('ticket'), pod: said('pod') };
+  return { json: json === true, workspace, ...who };
 }

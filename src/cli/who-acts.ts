@@ -7,6 +7,8 @@ import { knownAgent } from './known-agents.ts';
 /** What the command line was started with. */
 export type WantedIdentity = {
   role?: string | undefined;
+  /** The profile of that role, by its selector; without it, the configured one. */
+  profile?: string | undefined;
   ticket?: string | undefined;
   pod?: string | undefined;
 };
@@ -22,6 +24,7 @@ export type Surroundings = {
 /** Who acts, and whether a person can be asked here. */
 export type Acting = {
   roles: readonly Role[];
+  profile?: string;
   pod?: string;
   ticket?: string;
   /** Inside a Pod nobody is a person, whatever the terminal looks like. */
@@ -40,12 +43,19 @@ export function whoActs(wanted: WantedIdentity, surroundings: Surroundings): Act
   const marks = marksOfPod(surroundings);
   if (marks) return { ...podActs(wanted, marks), ...(isHosted(marks, surroundings) ? { hosted: true } : {}) };
   const person = personIn(surroundings);
-  const { role, ticket, pod } = wanted;
+  const { role, ticket, pod, profile } = wanted;
   if (role === undefined) {
-    if (ticket === undefined && pod === undefined) return { roles: ['human'], inPod: false, person };
-    throw unfit('--ticket and --pod say whose role it is, and no role was given', 'add --role');
+    if (ticket === undefined && pod === undefined && profile === undefined)
+      return { roles: ['human'], inPod: false, person };
+    throw unfit('--ticket, --pod and --profile say whose role it is, and no role was given', 'add --role');
   }
-  return { roles: rolesIn(role), inPod: false, person, ...given(pod, ticket) };
+  const roles = rolesIn(role);
+  if (profile !== undefined && roles.length > 1)
+    throw unfit(
+      `a profile is for one role, and these are ${roles.join(', ')}`,
+      'name the one that the profile is for with --role',
+    );
+  return { roles, inPod: false, person, ...given({ pod, ticket, profile }) };
 }
 
 /** The nearest Pod host above wins: a process can change its own environment, but not that one's. */
@@ -73,7 +83,7 @@ function podActs(wanted: WantedIdentity, marks: PodMarks): Acting {
       next: "use the Pod's own tools",
     });
   }
-  for (const field of ['role', 'ticket', 'pod'] as const) {
+  for (const field of ['role', 'profile', 'ticket', 'pod'] as const) {
     const value = wanted[field];
     if (value !== undefined && value !== marks[field]) {
       throw new TicketError('forbidden', {
@@ -84,7 +94,7 @@ function podActs(wanted: WantedIdentity, marks: PodMarks): Acting {
     }
   }
   const absent = 'this is inside a Pod, where the command line is its role and never a person';
-  return { roles: [role], inPod: true, person: { absent }, ...given(marks.pod, marks.ticket) };
+  return { roles: [role], inPod: true, person: { absent }, ...given(marks) };
 }
 
 function personIn({ environment, interactive }: Surroundings): Acting['person'] {
@@ -118,8 +128,12 @@ export function rolesIn(words: string): Role[] {
   });
 }
 
-function given(pod: string | undefined, ticket: string | undefined): Pick<Acting, 'pod' | 'ticket'> {
-  return { ...(pod === undefined ? {} : { pod }), ...(ticket === undefined ? {} : { ticket }) };
+function given({ pod, ticket, profile }: WantedIdentity): Pick<Acting, 'pod' | 'ticket' | 'profile'> {
+  return {
+    ...(pod === undefined ? {} : { pod }),
+    ...(ticket === undefined ? {} : { ticket }),
+    ...(profile === undefined ? {} : { profile }),
+  };
 }
 
 function unfit(rule: string, next: string): TicketError {

@@ -75,8 +75,7 @@ function collect(names: string, before: readonly string[] | undefined): string[]
 function addServe(command: Command, parts: CommandLineParts): void {
   command
     .summary('Serve the tools over MCP on standard input and output')
-    .description('Serves the tools of one or several roles over MCP on standard input and output.')
-    .option('--profile <selector>', 'with one --role: a profile for it, instead of the configured one');
+    .description('Serves the tools of one or several roles over MCP on standard input and output.');
   addSharedOptions(addIdentityOptions(command))
     .addHelpText(
       'after',
@@ -84,19 +83,9 @@ function addServe(command: Command, parts: CommandLineParts): void {
     )
     .action(async () => {
       const { workspace, ...wanted } = sharedOptionsOf(command);
-      const { roles, ticket, pod } = served(wanted, parts.terminal);
-      const { profile } = command.opts<{ profile?: string }>();
-      if (profile !== undefined && roles.length > 1) throw severalRoles(roles);
+      const { roles, ticket, pod, profile } = served(wanted, parts.terminal);
       await parts.serve({ workspace, roles, ticket, pod, profile });
     });
-}
-
-function severalRoles(roles: readonly string[]): TicketError {
-  return new TicketError('invalid_input', {
-    refused: 'the server was not started',
-    rule: `a profile is for one role, and these are ${roles.join(', ')}`,
-    next: 'add --role with the one that the profile is for',
-  });
 }
 
 const DEFAULT_ROLES = 'intake,companion';

@@ -21,6 +21,7 @@ export async function openServices({
     cwd: process.cwd(),
     workspace,
     roles: acting.roles,
+    profile: acting.profile,
   });
   if (problem) throw problem;
   const opening = await openWorkspace(process.cwd(), workspace, showProgress());

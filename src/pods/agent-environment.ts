@@ -10,7 +10,7 @@ type Variables = Readonly<Record<string, string | undefined>>;
  */
 export function agentEnvironment(
   around: Variables,
-  { environment }: Pick<Profile, 'environment'>,
+  { environment, selector }: Pick<Profile, 'environment' | 'selector'>,
   { env, settings }: Pick<Agent, 'env' | 'settings'>,
   marks: { pod: string; role: PodRole; ticket: string | null },
 ): Record<string, string> {
@@ -23,12 +23,13 @@ export function agentEnvironment(
     ...settings,
     YOI_POD: marks.pod,
     YOI_ROLE: marks.role,
+    YOI_PROFILE: selector,
     ...(marks.ticket === null ? {} : { YOI_TICKET: marks.ticket }),
   };
 }
 
 /** A `*` at the end stands for any rest; our own marks and proofs are nobody's to hand on. */
 function isNamed(name: string, pattern: string): boolean {
-  if (/^YOI_(?:POD|ROLE|TICKET|POD_TOKEN)$/u.test(name)) return false;
+  if (/^YOI_(?:POD|ROLE|PROFILE|TICKET|POD_TOKEN)$/u.test(name)) return false;
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

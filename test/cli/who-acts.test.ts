@@ -25,8 +25,10 @@ type Row = {
 function actsAs({ wanted = {}, environment = {}, interactive = true, above = [] }: Row): string {
   try {
     const acting = whoActs(wanted, { environment, interactive, ancestors: () => above });
-    const { roles, pod, ticket, person } = acting;
-    const whose = [pod && `pod ${pod}`, ticket && `on ${ticket}`].filter(Boolean).join(' ');
+    const { roles, pod, ticket, profile, person } = acting;
+    const whose = [pod && `pod ${pod}`, ticket && `on ${ticket}`, profile && `as ${profile}`]
+      .filter(Boolean)
+      .join(' ');
     return `${roles.join(',')}${whose && ` ${whose}`}; ${person === 'here' ? 'person here' : person.absent}`;
   } catch (error) {
     if (error instanceof TicketError) return error.code;
@@ -63,6 +65,24 @@ describe('act as a person from a shell', () => {
     { name: 'an empty role is refused', wanted: { role: '' }, acts: 'invalid_input' },
     { name: 'a Ticket of one’s own needs a role', wanted: { ticket: 'fix' }, acts: 'invalid_input' },
     { name: 'a name needs a role', wanted: { pod: 'me' }, acts: 'invalid_input' },
+    { name: 'a profile needs a role', wanted: { profile: 'builtin:coder' }, acts: 'invalid_input' },
+    {
+      name: 'a profile is for one role',
+      wanted: { role: 'intake,companion', profile: 'builtin:intake' },
+      acts: 'invalid_input',
+    },
+    {
+      name: 'in a Pod it is the profile that the Pod was started with',
+      environment: { ...POD, YOI_PROFILE: 'user:careful' },
+      wanted: { role: 'coder' },
+      acts: `coder pod ticket-coder-fix on fix as user:careful; ${IN_POD}`,
+    },
+    {
+      name: 'in a Pod a freer profile cannot be named',
+      environment: { ...POD, YOI_PROFILE: 'user:careful' },
+      wanted: { role: 'coder', profile: 'builtin:coder' },
+      acts: 'forbidden',
+    },
     { name: 'in a Pod, by its environment, it is the Pod’s role', environment: POD, acts: CODER },
     {
       name: 'in a Pod a cleaned environment does not make a person',
