@@ -52,26 +52,29 @@ export function filesIn(places: FilePlaces, origin: Origin, kind: PlaybookKind):
  * The file that a selector means: of one place, or of the first that has the name.
  * @throws TicketError for what is no selector, and `not_found` with the names that there are.
  */
-export function findFile(places: FilePlaces, kind: PlaybookKind, wanted: string): PlaybookFile {
+export function findFile(
+  places: FilePlaces,
+  kind: PlaybookKind,
+  wanted: string,
+  filesOf: (origin: Origin) => readonly PlaybookFile[] = (origin) => filesIn(places, origin, kind),
+): PlaybookFile {
   const [, prefix, name = ''] = /^(?:(builtin|project|user):)?([^:]*)$/u.exec(wanted) ?? [];
   const refused = `the ${kind} ${JSON.stringify(wanted.slice(0, 80))} was not found`;
   if (!selectorForm.safeParse(wanted).success) {
     throw new TicketError('invalid_input', {
       refused,
       rule: 'it is named by a name, or by builtin:, project: or user: and a name; never by a path',
-      next: `name one of ${namesOf(places, kind).join(', ')}`,
+      next: `name one of ${namesOf(filesOf).join(', ')}`,
     });
   }
   const origins = ORIGINS.filter((origin) => prefix === undefined || origin === prefix);
-  const found = origins
-    .flatMap((origin) => filesIn(places, origin, kind))
-    .find((candidate) => candidate.name === name);
+  const found = origins.flatMap(filesOf).find((candidate) => candidate.name === name);
   if (found) return found;
   const looked = origins.flatMap((origin) => {
     const place = places[origin];
     return place ? [`${fileOf(place, origin, kind, name).file}`] : [];
   });
-  const names = namesOf(places, kind);
+  const names = namesOf(filesOf);
   throw new TicketError('not_found', {
     refused,
     rule: looked.length > 0 ? `there is no ${looked.join(', no ')}` : `there is no place for ${prefix}: here`,
@@ -113,8 +116,8 @@ function fileOf(place: FilePlace, origin: Origin, kind: PlaybookKind, name: stri
   return { kind, name, origin, selector: `${origin}:${name}`, file };
 }
 
-function namesOf(places: FilePlaces, kind: PlaybookKind): string[] {
-  return [...new Set(ORIGINS.flatMap((origin) => filesIn(places, origin, kind).map(({ name }) => name)))];
+function namesOf(filesOf: (origin: Origin) => readonly PlaybookFile[]): string[] {
+  return [...new Set(ORIGINS.flatMap(filesOf).map(({ name }) => name))];
 }
 
 /** None where there is no such folder. One that cannot be listed may hold an override, and is an error. */

@@ -38,7 +38,7 @@ export type Listed<T> = {
   trusted: boolean;
 } & ({ entry: T } | { problem: TicketError });
 
-/** The playbook of a workspace, as it is at this moment: each file is read once, and what was trusted is what is used. */
+/** The playbook of a workspace, as it is at this moment: each folder and file is read once, and what was trusted is what is used. */
 export function openPlaybook({ config, places }: { config: Config; places: PlaybookPlaces }): Playbook {
   return new Playbook(config, places);
 }
@@ -47,6 +47,7 @@ export class Playbook {
   readonly #config: Config;
   readonly #places: PlaybookPlaces;
   readonly #texts = new Map<string, string | TicketError>();
+  readonly #files = new Map<string, readonly PlaybookFile[]>();
   #parts: readonly ProjectPart[] | undefined;
   #trusted: boolean | undefined;
 
@@ -57,7 +58,11 @@ export class Playbook {
 
   /** What the project decides for itself, part by part; empty where it decides nothing. */
   get projectParts(): readonly ProjectPart[] {
-    this.#parts ??= projectParts(this.#config, this.#places, (file) => this.#read(file));
+    this.#parts ??= projectParts(
+      this.#config,
+      (kind) => this.#filesIn('project', kind),
+      (file) => this.#read(file),
+    );
     return this.#parts;
   }
 
@@ -152,14 +157,14 @@ export class Playbook {
     wanted: string,
     parse: (text: string, file: string, selector: string, name: string) => T,
   ): T {
-    const found = findFile(this.#places, kind, wanted);
+    const found = findFile(this.#places, kind, wanted, (origin) => this.#filesIn(origin, kind));
     if (found.origin === 'project') this.requireTrust(found.file);
     return parse(this.#read(found), found.file, found.selector, found.name);
   }
 
   /** Of each name the one that the plain name means. */
   #list<T>(kind: PlaybookKind, open: (selector: string) => T): Listed<T>[] {
-    const files = ORIGINS.flatMap((origin) => filesIn(this.#places, origin, kind));
+    const files = ORIGINS.flatMap((origin) => this.#filesIn(origin, kind));
     const first = files.filter(({ name }, index) => files.findIndex((file) => file.name === name) === index);
     return first
       .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -167,6 +172,14 @@ export class Playbook {
         const trusted = origin !== 'project' || this.trusted;
         return { name, selector, origin, file, trusted, ...attempt(() => open(selector)) };
       });
+  }
+
+  /** Listed once: what comes later was in nothing that anybody trusted. */
+  #filesIn(origin: Origin, kind: PlaybookKind): readonly PlaybookFile[] {
+    const key = `${origin}:${kind}`;
+    const files = this.#files.get(key) ?? filesIn(this.#places, origin, kind);
+    this.#files.set(key, files);
+    return files;
   }
 
   #read(found: PlaybookFile): string {
@@ -185,7 +198,7 @@ export class Playbook {
   }
 
   #agentFiles(name?: string): PlaybookFile[] {
-    const files = ORIGINS.flatMap((origin) => filesIn(this.#places, origin, 'agent'));
+    const files = ORIGINS.flatMap((origin) => this.#filesIn(origin, 'agent'));
     return files.filter((file) => name === undefined || file.name === name);
   }
 

@@ -1,8 +1,8 @@
 import { TicketError } from '../domain/errors.ts';
 import { CONFIG_FILE } from './config.ts';
 import type { Config } from './config-schema.ts';
-import { type FilePlaces, filesIn, type PlaybookFile } from './playbook-files.ts';
-import { PLAYBOOK_KINDS } from './playbook-kinds.ts';
+import type { PlaybookFile } from './playbook-files.ts';
+import { PLAYBOOK_KINDS, type PlaybookKind } from './playbook-kinds.ts';
 
 /** What in the configuration decides what runs, and with whose words. */
 const SECTIONS = ['roles', 'agents', 'work', 'merge', 'notify'] as const;
@@ -13,14 +13,14 @@ export type ProjectPart = { name: string; text: string };
 /** Everything in the project that decides what runs, in an order that does not change. */
 export function projectParts(
   config: Config,
-  places: FilePlaces,
+  filesOf: (kind: PlaybookKind) => readonly PlaybookFile[],
   read: (file: PlaybookFile) => string,
 ): ProjectPart[] {
   const sections = SECTIONS.filter((name) => Object.keys(config[name] ?? {}).length > 0).map((name) => ({
     name: `${CONFIG_FILE} [${name}]`,
     text: JSON.stringify(sorted(config[name]), null, 2),
   }));
-  const files = PLAYBOOK_KINDS.flatMap((kind) => filesIn(places, 'project', kind)).map((found) => ({
+  const files = PLAYBOOK_KINDS.flatMap(filesOf).map((found) => ({
     name: found.file,
     text: textOrRefusal(() => read(found)),
   }));

@@ -309,6 +309,8 @@ describe('what a folder brings', () => {
     expect(playbook.trusted).toBe(true);
     place.write({ [OURS]: said('changed meanwhile') });
     expect(playbook.workflow('multi-agent-workflow').description).toBe('How we do it');
+    place.write({ '.yoi/workflows/worktree-workflow.md': said('added meanwhile') });
+    expect(playbook.workflow('worktree-workflow').file).toBe('workflows/worktree-workflow.md');
     const next = await place.playbook(CONFIG, (text) => text === trusted);
     expect(refusalOf(() => next.workflow('multi-agent-workflow')).code).toBe('needs_person');
   });
