@@ -13,7 +13,7 @@ const GROUPS = [
   { name: 'main', tags: ['$initial'] },
   {
     name: 'shared',
-    test: /node_modules\/zod|src\/(domain\/(authority|secrets|text|policy)|git\/(roots|repository)|main\/served-profiles|playbook\/(config|first-config|shipped-words))\.ts$/,
+    test: /node_modules\/zod|src\/(domain\/(authority|secrets|text|policy)|git\/(roots|repository)|local\/(place|local-error)|main\/(served-profiles|refuse-unproven)|playbook\/(config|first-config|shipped-words))\.ts$/,
   },
   { name: 'tickets', test: /src\/(main\/commands|cli\/tool-commands)\.ts$/ },
   { name: 'server', test: /src\/main\/serve\.ts$/ },

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TicketError } from '../domain/errors.ts';
 import { agentEnvironment } from '../pods/agent-environment.ts';
-import { type AgentCheck, checkAgent } from '../pods/check-agent.ts';
+import type { AgentCheck } from '../pods/check-agent.ts';
 import { line } from './fields.ts';
 import { defineTool, type Services } from './tool.ts';
 
@@ -44,6 +44,8 @@ async function check(services: Services, name: string): Promise<AgentCheck> {
     const agent = playbook.agent(name);
     const profile = playbook.profile('builtin:coder');
     const marks = { pod: `check-${name}`, role: 'coder', ticket: null } as const;
+    // Loaded where it is needed: what speaks to agents is as large as all other tools.
+    const { checkAgent } = await import('../pods/check-agent.ts');
     return await checkAgent(agent, agentEnvironment(environment, profile, agent, marks));
   } catch (error) {
     if (!(error instanceof TicketError)) throw error;
