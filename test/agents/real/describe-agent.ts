@@ -98,7 +98,7 @@ function itWorks(stage: () => Stage, command: Particular['command']): void {
     // The command is one line for a shell, and not a list of arguments; where it stands differs.
     expect(asked?.toolCall).toMatchObject({ kind: 'execute', title: 'touch was-run' });
     expect(asked?.options.map(({ kind }) => kind)).toEqual(
-      expect.arrayContaining(['allow_once', 'allow_always', 'reject_once']),
+      expect.arrayContaining(['allow_once', 'reject_once']),
     );
     expect(existsSync(join(story.root, 'was-run'))).toBe(false);
   });
