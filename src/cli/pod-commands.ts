@@ -2,10 +2,6 @@ import type { Command } from 'commander';
 import { type Connection, mayUse } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import type { Services } from '../tools/tool.ts';
-import { watchedPod } from '../tools/watched-pod.ts';
-import { attach } from './attach/attach.ts';
-import { printTranscript } from './attach/print-transcript.ts';
-import { processAttachTerminal } from './attach/process-attach-terminal.ts';
 import type { CommandLineParts, OpenWorkspace } from './command-line-parts.ts';
 import { addSharedOptions, sharedOptionsOf } from './shared-options.ts';
 import { terminalJson } from './terminal-text.ts';
@@ -73,6 +69,7 @@ function refuseOthers(connection: Connection, name: string): void {
 }
 
 async function watch({ services, acting }: Opened, parts: CommandLineParts, name: string): Promise<void> {
+  const { attach, processAttachTerminal, watchedPod } = await import('./attach/view.ts');
   const terminal = processAttachTerminal();
   const isPerson = acting.person === 'here';
   const pod = await watchedPod(services, name, {
@@ -94,5 +91,6 @@ async function printLogs(
     for (const entry of entries) parts.terminal.out(`${terminalJson({ ...entry })}\n`);
     return;
   }
+  const { printTranscript, processAttachTerminal } = await import('./attach/view.ts');
   await printTranscript(entries, processAttachTerminal().write, { folded: false, times: true });
 }

@@ -28,7 +28,9 @@ describe('a process that is killed', () => {
   });
 
   it('is tried with every tool that changes something', () => {
-    const changing = TOOLS.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
+    // Pods are no records: what becomes of them when somebody is killed is tried in test/pods.
+    const ofRecords = TOOLS.filter(({ name }) => !name.startsWith('pod_'));
+    const changing = ofRecords.filter(({ effect }) => effect !== 'read').map(({ name }) => name);
     expect(Object.keys(ROWS).sort()).toEqual([...changing, MIGRATE].sort());
   });
 
