@@ -11,6 +11,7 @@ import { type FileStore, openFileStore } from '../../../src/store/files/open-fil
 import { callTool } from '../../../src/tools/call.ts';
 import type { Services } from '../../../src/tools/tool.ts';
 import { shippedPlaybook } from '../../playbook/shipped-playbook.ts';
+import { noPods } from '../../tracker/no-pods.ts';
 import { callerOf } from '../../tracker/workspace.ts';
 import { ACTS, type Step } from './acts.ts';
 
@@ -65,7 +66,7 @@ export class Branch {
     this.services = {
       root: folder,
       playbook: shippedPlaybook,
-      pods: () => Promise.reject(new Error('there are no Pods here')),
+      pods: noPods,
       tracker: {
         store: this.store,
         upkeep: this.store,
