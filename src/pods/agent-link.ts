@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { Readable, Writable } from 'node:stream';
 import * as acp from '@agentclientprotocol/sdk';
+import { z } from 'zod';
 import { guardGroup } from './group-guard.ts';
 import { endMarked, RUN_MARK } from './marked-processes.ts';
 
@@ -22,6 +23,8 @@ export type AgentStart = {
   /** What marks all its processes. */
   run: string;
 };
+
+const AUTH_STATUS = z.object({ authStatus: z.object({ kind: z.string() }) });
 
 /** No message of an agent is longer: a larger one is a fault of it, and ends the connection. */
 const MESSAGE_BYTES = 32 * 1024 * 1024;
@@ -52,6 +55,9 @@ export class AgentLink {
     return new AgentLink(child, ended, peer, start.run);
   }
 
+  /** It said so: Claude Code and Codex do, beside the protocol. */
+  isLoggedOut = false;
+
   private constructor(child: ChildProcess, ended: Promise<string>, peer: AgentPeer, run: string) {
     this.#run = run;
     this.process = child;
@@ -73,6 +79,9 @@ export class AgentLink {
       .onRequest(acp.methods.client.fs.readTextFile, ({ params }) => peer.readFile(params))
       .onRequest(acp.methods.client.fs.writeTextFile, ({ params }) => peer.writeFile(params))
       .onNotification(acp.methods.client.session.update, ({ params }) => peer.update(params))
+      .onNotification('_auth/status_update', AUTH_STATUS, ({ params }) => {
+        this.isLoggedOut = params.authStatus.kind === 'none';
+      })
       .connect(stream).agent;
   }
 

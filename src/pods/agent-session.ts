@@ -85,7 +85,8 @@ async function shakeHands(link: AgentLink): Promise<acp.AgentCapabilities> {
     link.agent.request(acp.methods.agent.initialize, {
       protocolVersion: acp.PROTOCOL_VERSION,
       clientInfo: { name: 'yoi-tickets', version: __VERSION__ },
-      clientCapabilities: { fs: { readTextFile: true, writeTextFile: true }, terminal: false },
+      // Not to read: Gemini CLI then takes a file that is not there for an error, and cannot write a new one.
+      clientCapabilities: { fs: { readTextFile: false, writeTextFile: true }, terminal: false },
     }),
   );
   if (answer.protocolVersion !== acp.PROTOCOL_VERSION)
@@ -98,6 +99,8 @@ async function shakeHands(link: AgentLink): Promise<acp.AgentCapabilities> {
 async function begin(link: AgentLink, wanted: Wanted): Promise<Pick<Opened, 'id' | 'model'>> {
   const request = link.agent.request(acp.methods.agent.session.new, sessionRequest(wanted));
   const { sessionId, configOptions } = await inTime(link, SESSION_MS, 'session/new', request);
+  // Some open a session for everybody, and refuse the first words.
+  if (link.isLoggedOut) throw acp.RequestError.authRequired();
   const model = configOptions?.find(({ id, category }) => id === 'model' || category === 'model');
   return { id: sessionId, model: model?.type === 'select' ? model.currentValue : null };
 }

@@ -2,11 +2,13 @@ import type {
   PermissionOption,
   RequestPermissionRequest,
   RequestPermissionResponse,
+  SessionUpdate,
 } from '@agentclientprotocol/sdk';
 import { TicketError } from '../domain/errors.ts';
 import type { AnswerScope, Decision, PodQuestion, TranscriptFact } from '../domain/pod.ts';
 import type { Permissions } from '../playbook/profile.ts';
 import { judge, keyOf, type Rule } from './permission-rules.ts';
+import { ToldCalls } from './told-calls.ts';
 import { wishOf } from './wish-of.ts';
 
 type DeskParts = {
@@ -34,6 +36,7 @@ export class PermissionDesk {
   readonly #parts: DeskParts;
   readonly #open = new Map<string, Open>();
   readonly #allowedPaths = new Set<string>();
+  readonly #told = new ToldCalls();
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -43,10 +46,15 @@ export class PermissionDesk {
     return [...this.#open.values()].map(({ question }) => question);
   }
 
+  /** What the agent tells of a call that it may ask about. */
+  hear(update: SessionUpdate): void {
+    this.#told.hear(update);
+  }
+
   /** Answers what the agent asks; where only the person can, when they did. */
   async ask(request: RequestPermissionRequest): Promise<RequestPermissionResponse> {
     const { permissions, folder, ownTools, rules } = this.#parts;
-    const wish = wishOf(request, ownTools);
+    const wish = wishOf({ ...request, toolCall: this.#told.with(request.toolCall) }, ownTools);
     const judged = judge(wish, permissions, rules(), folder);
     if (judged !== 'ask') return answerWith(request.options, judged.decision);
     const decision = await this.put(wish, keyOf(wish));

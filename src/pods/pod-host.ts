@@ -244,6 +244,7 @@ export class PodHost {
     this.#keeper.hear();
     if (this.#isReplaying || this.#isEnding) return;
     if (this.#turns.isRunning && !NO_SIGN.has(update.sessionUpdate)) this.#accept();
+    this.#desk.hear(update);
     const usage = this.#teller.tell(update);
     if (Object.keys(usage).length > 0) this.#keeper.note({ usage: { ...this.entry.usage, ...usage } });
     this.#watchLimits();

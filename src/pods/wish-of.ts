@@ -7,11 +7,10 @@ import { readCommand } from './read-command.ts';
 const TITLE = 8_000;
 /** In what an agent says of a tool call, the fields that name a file, by the agents that were seen. */
 const PATH_FIELDS = ['path', 'file_path', 'filePath', 'abs_path', 'absolute_path', 'notebook_path'];
-/** What does one of these is no tool of ours, however it calls itself. */
-const ACTS = new Set(['execute', 'edit', 'delete', 'move', 'fetch']);
 
 /** What an agent asks for, from what it says of the tool call. */
-export function wishOf({ toolCall }: RequestPermissionRequest, ownTools: readonly string[]): Wish {
+export function wishOf(request: RequestPermissionRequest, ownTools: readonly string[]): Wish {
+  const { toolCall } = request;
   const { title, name, kind, rawInput, locations, content } = toolCall;
   const fields = fieldsOf(rawInput);
   const said = fields.command ?? fields.cmd;
@@ -24,7 +23,9 @@ export function wishOf({ toolCall }: RequestPermissionRequest, ownTools: readonl
   const what = kind ?? 'other';
   // A command that cannot be read as one is shown as it was said.
   const shown = typeof said === 'string' && !command ? said : (title ?? name ?? what);
-  const own = said === undefined && !ACTS.has(what) ? ownTool([name, title], ownTools) : undefined;
+  // A title may be a model's words; where there is a name, that alone counts, and what acts is no tool of ours.
+  const named = what === 'other' ? ownTool(name ?? title, ownTools) : marked(request, ownTools);
+  const own = said === undefined ? named : undefined;
   return {
     kind: said === undefined ? what : 'execute',
     title:
@@ -46,11 +47,18 @@ const FORMS: readonly ((tool: string) => string)[] = [
   (tool) => `${tool} (${SERVER_NAME} MCP Server)`,
 ];
 
-function ownTool(
-  said: readonly (string | null | undefined)[],
+/** Codex executes all of its tools, and has marks for those of servers, which no words of a model can make. */
+function marked(
+  { toolCall, _meta: asked }: RequestPermissionRequest,
   ownTools: readonly string[],
 ): string | undefined {
-  return ownTools.find((tool) => FORMS.some((form) => said.includes(form(tool))));
+  if (asked?.is_mcp_tool_approval !== true || toolCall._meta?.is_mcp_tool_call !== true) return undefined;
+  const { server, tool } = fieldsOf(toolCall.rawInput);
+  return server === SERVER_NAME ? ownTools.find((own) => own === tool) : undefined;
+}
+
+function ownTool(said: string | null | undefined, ownTools: readonly string[]): string | undefined {
+  return ownTools.find((tool) => FORMS.some((form) => form(tool) === said));
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {
