@@ -15,6 +15,7 @@ await describeAgent('claude', { settle, command }, (stage) => {
     const name = 'mcp__yoi-tickets__ticket_list';
     expect(agent.asked.map(({ toolCall }) => toolCall)).toMatchObject([
       {
+        name,
         title: name,
         kind: 'other',
         rawInput: { state: 'all' },
@@ -34,7 +35,7 @@ await describeAgent('claude', { settle, command }, (stage) => {
     );
     await agent.prompt(sessionId, 'Work.');
     expect(agent.asked.map(({ toolCall }) => toolCall)).toMatchObject([
-      { kind: 'execute', rawInput: { command: 'touch made' } },
+      { name: 'Bash', kind: 'execute', rawInput: { command: 'touch made' } },
       { kind: 'edit', locations: [{ path: file }], rawInput: { file_path: file } },
     ]);
     // It writes by itself, whatever the client offers.

@@ -98,9 +98,9 @@ model_provider = "stand-in"
 [model_providers.stand-in]
 name = "Stand-in"
 base_url = "${url}/v1"
-env_key = "STAND_IN_KEY"
+env_key = "CODEX_API_KEY"
 wire_api = "responses"
 `,
   );
-  return { STAND_IN_KEY: 'dummy' };
+  return { CODEX_API_KEY: 'dummy' };
 }

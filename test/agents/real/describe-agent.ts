@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AgentName, installAgent } from './install-agent.ts';
+import { itWorksAsAPod } from './it-works-as-a-pod.ts';
 import type { Step } from './model/stand-in-model.ts';
 import { type Settle, Stage } from './stage.ts';
 
@@ -29,6 +30,7 @@ export async function describeAgent(
     });
     afterAll(() => stage?.end());
     itWorks(() => stage, command);
+    itWorksAsAPod(name, () => stage);
     more(() => stage);
   });
 }

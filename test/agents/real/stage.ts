@@ -1,8 +1,9 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import type { McpServer } from '@agentclientprotocol/sdk';
 import { onTestFinished } from 'vitest';
 import { PROGRAM, SHELL, Story } from '../../story/program.ts';
+import { onTerminal, type Reply, type Screen } from '../../story/terminal.ts';
 import type { AgentName } from './install-agent.ts';
 import { StandInModel } from './model/stand-in-model.ts';
 import { type Preset, preset } from './preset.ts';
@@ -13,6 +14,8 @@ export type Settle = (home: string, url: string) => Record<string, string>;
 
 type Program = readonly [string, ...string[]];
 
+const TYPED_MS = 80_000;
+
 /** A workspace with real records, an agent's home, and a model that does what it is told. `end` leaves nothing. */
 export class Stage {
   #homes = 0;
@@ -21,15 +24,15 @@ export class Stage {
     readonly story: Story,
     readonly model: StandInModel,
     readonly preset: Preset,
+    readonly name: AgentName,
     private readonly program: Program,
     private readonly settle: Settle,
   ) {}
 
   static async set(name: AgentName, program: Program, settle: Settle): Promise<Stage> {
     const shipped = preset(name);
-    const [, ...words] = shipped.command;
     const model = await StandInModel.start();
-    return new Stage(await Story.begin(), model, shipped, [...program, ...words], settle);
+    return new Stage(await Story.begin(), model, shipped, name, program, settle);
   }
 
   /** A home that no agent has been in. */
@@ -49,8 +52,9 @@ export class Stage {
 
   /** Started as the preset says, and ended with the test; `env` is what a person had set beside that. */
   start(home: string, env: Record<string, string>, more: Partial<Start> = {}): RealAgent {
+    const [, ...words] = this.preset.command;
     const agent = new RealAgent({
-      program: this.program,
+      program: [...this.program, ...words],
       cwd: this.story.root,
       env: { ...SHELL, HOME: home, TMPDIR: this.story.folder, ...this.preset.settings, ...env },
       ...more,
@@ -83,6 +87,37 @@ export class Stage {
       args: [PROGRAM, 'serve', '--workspace', this.story.root, '--role', role, '--pod', pod, ...own],
       env: Object.entries(env).map(([name, value]) => ({ name, value })),
     };
+  }
+
+  /** A person types a command of ours on a terminal where the agent is installed and logged in. */
+  person(words: readonly string[], ...replies: Reply[]): Promise<Screen> {
+    return this.#typed(words, replies, { ...this.settle(this.home, this.model.url), HOME: this.home });
+  }
+
+  /** The same where it is installed, and nobody ever logged in. */
+  stranger(words: readonly string[], ...replies: Reply[]): Promise<Screen> {
+    return this.#typed(words, replies, { HOME: this.freshHome() });
+  }
+
+  #typed(words: readonly string[], replies: Reply[], own: Record<string, string>): Promise<Screen> {
+    const env = {
+      ...SHELL,
+      ...own,
+      TMPDIR: this.story.folder,
+      PATH: [this.#installed(), SHELL.PATH].join(delimiter),
+    };
+    const command = [process.execPath, PROGRAM, ...words] as const;
+    return onTerminal(command, { cwd: this.story.root, env, replies, timeoutMs: TYPED_MS });
+  }
+
+  /** A folder for the search path, with the agent under the name by which the preset starts it. */
+  #installed(): string {
+    const folder = join(this.story.folder, 'bin');
+    const [name] = this.preset.command;
+    const words = this.program.map((word) => `'${word}'`).join(' ');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, name), `#!/bin/sh\nexec ${words} "$@"\n`, { mode: 0o755 });
+    return folder;
   }
 
   async end(): Promise<void> {

@@ -1,0 +1,100 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { z } from 'zod';
+import type { AgentName } from './install-agent.ts';
+import { preset } from './preset.ts';
+import type { Stage } from './stage.ts';
+
+/** A real agent, a real host, real records, a person at a terminal: only the model is told what to do. */
+export function itWorksAsAPod(name: AgentName, stage: () => Stage): void {
+  it('is found by pod check, with its version', async () => {
+    const { text, exitCode } = await stage().person(['pod', 'check', name]);
+    expect(text).toMatch(new RegExp(`✓ ${name} \\(.+\\): \\d+\\.\\d+`, 'u'));
+    expect(exitCode).toBe(0);
+  });
+
+  // opencode cannot say it: without a login it takes a model that its vendor hosts.
+  it.runIf(name !== 'opencode')(
+    'is not fit to be launched where nobody is logged in, and pod check says what to type',
+    async () => {
+      const { text } = await stage().stranger(['pod', 'check', name]);
+      expect(text).not.toContain('✓');
+      expect(text).toContain(stage().preset.login);
+    },
+  );
+
+  it('makes a real Ticket ready, launched as an intake', async () => {
+    const { model, story } = stage();
+    model.script(
+      { calls: 'ticket_create', input: { title: 'Say goodbye', slug: 'goodbye', body: 'And leave.' } },
+      { calls: 'ticket_ready', input: { ticket: 'goodbye', summary: 'Print a farewell.' } },
+      { says: 'It is ready.' },
+    );
+    await launched('intake', 'They want a farewell.', '--pod', 'greeter');
+    await expect.poll(() => logs('greeter'), POLL).toContain('It is ready.');
+    const { id, state } = await story.done('ticket', 'show', 'goodbye');
+    expect(state).toBe('ready');
+    expect(story.read(String(id), 'thread.md')).toContain('intake/greeter');
+  });
+
+  it('comments on its own Ticket and is refused another’s, launched as a coder', async () => {
+    const { model, story } = stage();
+    const [own, other] = [await accepted('pod-own'), await accepted('pod-other')];
+    model.script(
+      { calls: 'ticket_comment', input: { ticket: own, body: 'I have begun.' } },
+      { calls: 'ticket_comment', input: { ticket: other, body: 'I was here.' } },
+      { says: 'That is all.' },
+    );
+    await launched('coder', 'Begin.', '--ticket', own, '--pod', 'builder');
+    await expect.poll(() => logs('builder'), POLL).toContain('That is all.');
+    expect(story.read(own, 'thread.md')).toContain('I have begun.');
+    expect(story.read(other, 'thread.md')).not.toContain('I was here.');
+    expect(model.heard.at(-1)).toContain('coder writes only to its own Ticket');
+    expect(await logs('builder')).toMatch(/✗ .*ticket_comment/u);
+  });
+
+  it.runIf(preset(name).resumes)('goes on with its session when it is restored', async () => {
+    const { model } = stage();
+    model.script({ says: 'I keep it in mind.' });
+    await launched('intake', 'The word is heliotrope.', '--pod', 'rememberer');
+    await expect.poll(() => logs('rememberer'), POLL).toContain('I keep it in mind.');
+    await agreed('pod', 'stop', 'rememberer');
+    await agreed('pod', 'restore', 'rememberer');
+    model.script({ says: 'It was that flower.' });
+    await agreed('pod', 'send', 'rememberer', 'What was the word?');
+    await expect.poll(() => logs('rememberer'), POLL).toContain('It was that flower.');
+    expect(model.heard.at(-1)).toContain('heliotrope');
+  });
+
+  async function launched(role: string, instruction: string, ...words: string[]): Promise<void> {
+    const pod = words.at(-1) ?? '';
+    onTestFinished(async () => void (await stage().person(['pod', 'stop', pod], YES)));
+    await agreed('pod', 'launch', role, instruction, '--agent', name, ...words);
+  }
+
+  /** A person types the command, and agrees to what it asks. */
+  async function agreed(...words: string[]): Promise<void> {
+    const { text, exitCode } = await stage().person(words, YES);
+    if (exitCode !== 0) throw new Error(`${words.join(' ')} ended with ${exitCode}:\n${text}`);
+  }
+
+  async function logs(pod: string): Promise<string> {
+    return (await stage().person(['pod', 'logs', pod])).text;
+  }
+
+  /** A Ticket that is in progress, on its ordinary way. */
+  async function accepted(slug: string): Promise<string> {
+    const { story } = stage();
+    const { id } = await story.done('ticket', 'create', `Ticket ${slug}`, '--slug', slug, '--role', 'intake');
+    await story.done('ticket', 'ready', slug, '--summary', 'Do it.', '--role', 'intake');
+    await agreed('ticket', 'queue', slug);
+    const { tickets } = await story.done('plan', 'query', slug, '--role', 'orchestrator');
+    const [{ plan_revision }] = PLANNED.parse(tickets);
+    const plan = ['--summary', 'At once.', '--plan-revision', String(plan_revision)];
+    await story.done('ticket', 'accept', slug, ...plan, '--role', 'orchestrator');
+    return String(id);
+  }
+}
+
+const PLANNED = z.tuple([z.object({ plan_revision: z.string() })]);
+const YES = { when: '[y/N] ', type: 'y\r' };
+const POLL = { timeout: 60_000, interval: 500 };
