@@ -12,8 +12,9 @@ import {
 import type { Connection } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import { completeTicket } from '../tools/complete-ticket.ts';
-import { isTicketArgument, offeredPrompts, renderPrompt } from '../tools/prompts.ts';
+import { offeredPrompts, renderPrompt } from '../tools/prompts.ts';
 import { listedResources, RESOURCE_FORMS, readResource } from '../tools/resources.ts';
+import { isTicketArgument } from '../tools/ticket-argument.ts';
 import type { CallDesk, Served } from './call-desk.ts';
 
 /**

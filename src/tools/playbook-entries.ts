@@ -8,6 +8,8 @@ import { PLAYBOOK_KINDS, type PlaybookKind } from '../playbook/playbook-kinds.ts
 import type { Profile } from '../playbook/profile.ts';
 import type { Workflow } from '../playbook/workflow.ts';
 import { workflowText } from '../playbook/workflow-text.ts';
+import { offeredLaunches } from './launch-prompts.ts';
+import type { OfferedPrompt } from './prompts.ts';
 
 export type Entry = {
   kind: PlaybookKind;
@@ -41,8 +43,16 @@ const LISTS: Readonly<Record<PlaybookKind, (playbook: Playbook, connection: Conn
     playbook
       .agents()
       .map((listed) => entry('agent', listed, ({ title, command }) => `${title}: ${command.join(' ')}`)),
-  prompt: (playbook) => playbook.launchPrompts().map((listed) => entry('prompt', listed, ({ text }) => text)),
+  prompt: (playbook, connection) => [
+    ...offeredLaunches(playbook, connection).map(launchEntry),
+    ...playbook.launchPrompts().map((listed) => entry('prompt', listed, ({ text }) => text)),
+  ],
 };
+
+function launchEntry({ name, description }: OfferedPrompt): Entry {
+  const words = oneLine(description, DESCRIPTION);
+  return { kind: 'prompt', name, from: 'builtin', description: words, problem: null };
+}
 
 function entry<T>(kind: PlaybookKind, listed: Listed<T>, describe: (value: T) => string): Entry {
   const { name, origin } = listed;

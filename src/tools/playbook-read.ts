@@ -3,6 +3,7 @@ import { TicketError } from '../domain/errors.ts';
 import { LIMITS } from '../domain/ticket.ts';
 import { PLAYBOOK_KINDS } from '../playbook/playbook-kinds.ts';
 import { line } from './fields.ts';
+import { launchedRole, renderLaunch } from './launch-prompts.ts';
 import { type Entry, playbookEntries, textOf } from './playbook-entries.ts';
 import { defineTool } from './tool.ts';
 
@@ -38,11 +39,15 @@ export const playbookRead = defineTool({
     }),
   output,
   positional: ['kind', 'name'],
-  run: async ({ playbook: open }, { connection }, { kind, name, cursor = '0' }) => {
-    const playbook = await open();
+  run: async (services, caller, { kind, name, cursor = '0' }) => {
+    const playbook = await services.playbook();
+    const { connection } = caller;
     const from = fromOf(cursor);
     if (name === undefined) return listed(playbookEntries(playbook, connection, kind), from);
     if (kind === undefined) throw kindMissing(name);
+    // What a launch says is no file: it is made for whoever asks.
+    const role = kind === 'prompt' ? launchedRole(name) : undefined;
+    if (role) return paged(await renderLaunch(services, caller, role, {}), from);
     return paged(textOf(playbook, connection, kind, name), from);
   },
   text: ({ entries, text, count, returned, next_cursor }) => {
