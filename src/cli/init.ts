@@ -14,6 +14,8 @@ export type InitPorts = {
   }>;
   /** Writes a configuration where there is none, and says what it did. */
   configure(root: string): Promise<readonly string[]>;
+  /** The agent that Pods of this workspace run on this machine, where nothing names another. */
+  podAgent: { recorded(): Promise<string | undefined>; record(name: string): Promise<void> };
   readToml: ReadToml;
   /** Asks the person; left out where nobody can be asked. */
   confirm?: ((question: string) => Promise<boolean>) | undefined;
@@ -27,7 +29,7 @@ type AgentResult = { name: string; file: string; result: string };
 
 /**
  * Sets a workspace up, or mends what is missing of it. Run again it changes nothing. `agents` names the ones
- * to connect without asking; empty for none, left out to ask where a person can be asked.
+ * to connect without asking, the first of which Pods run; empty for none, left out to ask where a person can be asked.
  * @throws TicketError `invalid_input` for an agent that it does not know, before anything is done.
  */
 export async function initWorkspace(ports: InitPorts, agents?: readonly string[]): Promise<Initialised> {
@@ -52,12 +54,22 @@ export async function initWorkspace(ports: InitPorts, agents?: readonly string[]
       if (connection.result === 'connected') did.push(`connected ${title}, in ${file}`);
     }
   }
+  const agent = named ? named[0] : chosenOf(results);
+  const recorded = await ports.podAgent.recorded();
+  // What a person names now, they choose now; what was only found takes no choice back.
+  const chosen = agent && (named || recorded === undefined) ? agent.name : recorded;
+  if (agent && chosen !== recorded) {
+    await ports.podAgent.record(agent.name);
+    did.push(
+      `Pods run ${agent.title} where nothing names another; whether it is ready says: ${ports.program} pod check ${agent.name}`,
+    );
+  }
   notes.push(...hints(results, ports));
   const next = nextCommand(results, ports);
   const { root, records, mode } = place;
   return {
     text: textOf(root, did, notes, next),
-    structured: { root, records, mode, did, notes, agents: results, next },
+    structured: { root, records, mode, did, notes, agents: results, pod_agent: chosen ?? null, next },
   };
 }
 
@@ -88,15 +100,25 @@ function hints(results: readonly AgentResult[], { confirm, program, searchPath }
   const found = `found ${open.join(', ')}; to connect: ${program} init --agents ${open.join(',')}`;
   const [command] = SERVER_COMMAND;
   const absent = `agents start the server as "${SERVER_COMMAND.join(' ')}", and ${command} is not on the search path: install it with npm install --global`;
-  const connected = results.some(({ result }) => result === 'connected' || result === 'already');
+  const connected = results.some(isReady);
   return [
     ...(open.length > 0 && !confirm ? [found] : []),
     ...(connected && !isInstalled(command, searchPath) ? [absent] : []),
   ];
 }
 
+/** Of the agents that were found, the first that is connected, else the first. */
+function chosenOf(results: readonly AgentResult[]): AgentProgram | undefined {
+  const chosen = results.find(isReady) ?? results[0];
+  return AGENT_PROGRAMS.find(({ name }) => name === chosen?.name);
+}
+
+function isReady({ result }: AgentResult): boolean {
+  return result === 'connected' || result === 'already';
+}
+
 function nextCommand(results: readonly AgentResult[], { program }: InitPorts): string {
-  const ready = results.find(({ result }) => result === 'connected' || result === 'already');
+  const ready = results.find(isReady);
   const executable = AGENT_PROGRAMS.find(({ name }) => name === ready?.name)?.executable;
   return executable ?? `${program} ticket create "The first thing to do"`;
 }

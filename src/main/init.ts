@@ -3,9 +3,11 @@ import { confirm } from '../cli/confirm.ts';
 import { initWorkspace as runInit } from '../cli/init.ts';
 import type { Terminal } from '../cli/terminal.ts';
 import { ensureRecords } from '../git/ensure-records.ts';
+import { Place } from '../local/place.ts';
 import { CONFIG_FILE } from '../playbook/config.ts';
 import { readToml } from '../playbook/read-toml.ts';
 import { writeConfig } from '../playbook/write-config.ts';
+import { recordAgent, recordedAgent } from './recorded-agent.ts';
 import { toldByGit } from './told-by-git.ts';
 import { locateWorkspace, rootsAt } from './workspace.ts';
 
@@ -19,6 +21,10 @@ export async function initWorkspace(
       placeRecords: () => placeRecords(process.cwd(), workspace, records),
       configure: async (root) =>
         writeConfig(root, records) ? [`wrote ${CONFIG_FILE}, with the defaults to read`] : [],
+      podAgent: {
+        recorded: async () => recordedAgent(await localPlace(workspace)),
+        record: async (name) => recordAgent(await localPlace(workspace), name),
+      },
       readToml,
       ...(terminal.interactive ? { confirm } : {}),
       searchPath: process.env.PATH,
@@ -26,6 +32,10 @@ export async function initWorkspace(
     },
     agents,
   );
+}
+
+async function localPlace(workspace: string | undefined): Promise<Place> {
+  return new Place((await locateWorkspace(process.cwd(), workspace)).roots.localDir);
 }
 
 /** Makes the place for records of the workspace at `cwd`, where it is missing. */

@@ -30,7 +30,10 @@ export const profileSchema = z.strictObject({
   description: prose(300).describe('what it is for'),
   instructions: prose(INSTRUCTIONS_LIMIT).describe("the server's instructions for the agent"),
   tools: z.array(toolName).describe('the tools that it keeps; without it, all of the role').optional(),
-  prompts: z.array(plainName).describe('the workflows and launches that it keeps; without it, all of the role').optional(),
+  prompts: z
+    .array(plainName)
+    .describe('the workflows and launches that it keeps; without it, all of the role')
+    .optional(),
   agent: plainName.describe("the agent that runs it; without it, the workspace's").optional(),
   environment: z.array(variable).max(60).describe('variables that the agent gets; * for any rest').optional(),
   permissions: z

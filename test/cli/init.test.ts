@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { AGENT_PROGRAMS } from '../../src/cli/agent-programs.ts';
 import { initWorkspace } from '../../src/cli/init.ts';
 import { DEFAULT_POLICY } from '../../src/domain/policy.ts';
 import { ensureRecords } from '../../src/git/ensure-records.ts';
 import { findRoots } from '../../src/git/roots.ts';
+import { Place } from '../../src/local/place.ts';
+import { recordAgent, recordedAgent } from '../../src/main/recorded-agent.ts';
 import { CONFIG_FILE, policyOf, readConfig } from '../../src/playbook/config.ts';
 import { readToml } from '../../src/playbook/read-toml.ts';
 import { writeConfig } from '../../src/playbook/write-config.ts';
@@ -16,6 +19,7 @@ import {
   leaveHome,
   write,
 } from '../git/fresh-repository.ts';
+import { shippedPlaybook } from '../playbook/shipped-playbook.ts';
 
 type Wanted = {
   agents?: readonly string[];
@@ -42,6 +46,10 @@ async function init(folder: string, { agents = [], records, confirm, searchPath 
         };
       },
       configure: async (root) => (writeConfig(root, records) ? [`wrote ${CONFIG_FILE}`] : []),
+      podAgent: {
+        recorded: async () => recordedAgent(placeOf(folder)),
+        record: async (name) => recordAgent(placeOf(folder), name),
+      },
       readToml,
       confirm,
       searchPath,
@@ -49,6 +57,11 @@ async function init(folder: string, { agents = [], records, confirm, searchPath 
     },
     asked,
   );
+}
+
+/** This machine's part of the workspace at `folder`. */
+function placeOf(folder: string): Place {
+  return new Place(findRoots(folder).localDir);
 }
 
 /** Every file below, with its content and time, git's own apart from what `init` changes of it. */
@@ -265,6 +278,59 @@ describe('init connects agents', () => {
       'name some of claude, codex, gemini, opencode',
     );
     expect(readdirSync(root)).toEqual([]);
+  });
+});
+
+describe('init chooses the agent that Pods run', () => {
+  const bin = () => {
+    const folder = freshFolder();
+    for (const name of ['claude', 'gemini']) symlinkSync('/bin/sh', join(folder, name));
+    return folder;
+  };
+
+  test('the first that the person named, and says so; named anew, anew', async () => {
+    const root = freshRepository();
+    const { text, structured } = await init(root, { agents: ['gemini', 'claude'] });
+    expect(text).toContain(
+      '- Pods run Gemini CLI where nothing names another; whether it is ready says: yoi-tickets pod check gemini',
+    );
+    expect(structured.pod_agent).toBe('gemini');
+    expect(recordedAgent(placeOf(root))).toBe('gemini');
+    expect((await init(root, { agents: ['claude'] })).structured.pod_agent).toBe('claude');
+    expect(recordedAgent(placeOf(root))).toBe('claude');
+  });
+
+  test('the first that they connected, else the first that is installed', async () => {
+    const asked = freshRepository();
+    const confirm = async (question: string) => question.includes('Gemini');
+    await init(asked, { searchPath: bin(), confirm });
+    expect(recordedAgent(placeOf(asked))).toBe('gemini');
+    const silent = freshRepository();
+    await init(silent, { searchPath: bin() });
+    expect(recordedAgent(placeOf(silent))).toBe('claude');
+  });
+
+  test('and takes no choice back when it is run again', async () => {
+    const root = freshRepository();
+    await init(root, { agents: ['opencode'] });
+    for (const again of [{ searchPath: bin() }, { searchPath: '/nowhere' }, { agents: [] }]) {
+      const { text, structured } = await init(root, again);
+      expect(structured).toMatchObject({ pod_agent: 'opencode', did: [] });
+      expect(text).not.toContain('Pods run');
+    }
+    expect(recordedAgent(placeOf(root))).toBe('opencode');
+  });
+
+  test('and none where there is none, or none is wanted', async () => {
+    const root = freshRepository();
+    expect((await init(root, { searchPath: '/nowhere' })).structured.pod_agent).toBe(null);
+    expect((await init(root, { agents: [] })).structured.pod_agent).toBe(null);
+    expect(recordedAgent(placeOf(root))).toBe(undefined);
+  });
+
+  test('under the name that its preset has', async () => {
+    const playbook = await shippedPlaybook();
+    for (const { name, title } of AGENT_PROGRAMS) expect(playbook.agent(name).title).toBe(title);
   });
 });
 
