@@ -62,6 +62,10 @@ export async function openWorkspace(
       const { playbookOf } = await import('./playbook.ts');
       return podDeskOf(roots, policy, await playbookOf(roots));
     },
+    wake: async (ticket, by) => {
+      const { wakePods } = await import('./wake-pods.ts');
+      await wakePods(roots, policy, ticket, by);
+    },
     tracker: {
       store,
       upkeep: store,

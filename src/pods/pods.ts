@@ -17,7 +17,7 @@ import { freeName } from './pod-name.ts';
 import { type Pod, Registry } from './registry.ts';
 import { inputTexts } from './run-input.ts';
 import { sendToPod } from './send-to-pod.ts';
-import { startHost } from './start-host.ts';
+import { type HostStart, startHost } from './start-host.ts';
 import { readTail } from './transcript.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -102,6 +102,12 @@ export class Pods {
     }
     await this.#host(entry, profile, agent, true);
     return this.get(name);
+  }
+
+  /** Starts the host of a restorable Pod again, and waits for nothing: whether it came is told by the registry. */
+  wake(name: string, agent: Agent, profile: Profile): void {
+    const { entry } = this.get(name);
+    void startHost(this.#startOf(entry, profile, agent, true)).catch(() => {});
   }
 
   /** Tells a Pod something. Never throws for a Pod that is not there or does not answer: it says so. */
@@ -237,13 +243,18 @@ export class Pods {
     };
   }
 
-  async #host(entry: PodEntry, profile: Profile, agent: Agent, restore: boolean): Promise<void> {
+  #startOf(entry: PodEntry, profile: Profile, agent: Agent, restore: boolean): HostStart {
     const { place, program, environment } = this.#parts;
     const { name, role, ticket } = entry;
-    const word = await startHost({
+    return {
       ...{ registry: this.registry, program, localDir: place.folder, pod: name, restore },
       environment: agentEnvironment(environment, profile, agent, { pod: name, role, ticket }),
-    });
+    };
+  }
+
+  async #host(entry: PodEntry, profile: Profile, agent: Agent, restore: boolean): Promise<void> {
+    const { name } = entry;
+    const word = await startHost(this.#startOf(entry, profile, agent, restore));
     if ('accepted' in word) return;
     await this.#overOf(name);
     this.#fail(name, word.failed);

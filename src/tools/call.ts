@@ -29,6 +29,7 @@ export async function callTool(
   const parsed = parseInput(tool, input, caller.connection.roles.includes('human'));
   try {
     const output = await tool.run(services, caller, parsed);
+    if (tool.wakes && typeof output.id === 'string') await services.wake?.(output.id, caller.connection.name);
     return { kind: 'answer', structured: output, text: tool.text(output) };
   } catch (error) {
     if (!(error instanceof ConsentNeeded)) throw error;

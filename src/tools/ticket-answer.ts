@@ -9,6 +9,7 @@ export const ticketAnswer = defineTool({
   title: 'Answer a question',
   description:
     'Asks the person for the answer to an open question and records it as theirs. body is your proposal; they may change it.',
+  wakes: true,
   effect: 'add',
   input: () =>
     z.strictObject({

@@ -7,6 +7,7 @@ export const ticketComment = defineTool({
   name: 'ticket_comment',
   title: 'Comment on a Ticket',
   description: 'Adds words to the thread, where everybody reads them. Decisions stay in force.',
+  wakes: true,
   effect: 'add',
   input: () =>
     z.strictObject({

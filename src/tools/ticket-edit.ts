@@ -9,6 +9,7 @@ export const ticketEdit = defineTool({
   title: 'Edit a Ticket',
   description:
     'Changes text or fields while in planning. For the body give old (stands there once) and new, or a whole body with the revision from ticket_show.',
+  wakes: true,
   effect: 'change',
   input: () =>
     z.strictObject({

@@ -8,6 +8,7 @@ export const ticketReview = defineTool({
   title: 'Review a commit',
   description:
     'Your verdict on one commit of the Ticket. Findings: blocker, follow_up, or decision (for the person).',
+  wakes: true,
   effect: 'add',
   input: () =>
     z.strictObject({

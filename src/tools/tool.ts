@@ -14,6 +14,8 @@ export type Services = {
   playbook: () => Promise<Playbook>;
   /** The Pods of this machine; like the playbook, most calls never want them. */
   pods: () => Promise<PodDesk>;
+  /** Brings Pods of a Ticket back that died, as somebody just said something there that they are told. Not waited for. */
+  wake?: (ticket: string, by: string) => Promise<void>;
   /** The workspace's root, as answers name it. */
   root: string;
 };
@@ -42,6 +44,8 @@ export type Tool<I extends z.ZodObject = z.ZodObject, O extends z.ZodObject = z.
   output: O;
   /** The arguments that are positional on the command line. */
   positional?: readonly string[];
+  /** What it says on a Ticket is told to the Pods of it: one that died is brought back for it. */
+  wakes?: true;
   /** Arguments that only a person may give; an agent is not shown them. */
   personal?: readonly string[];
   /** What a person is asked; where it is left out, the question is made from title, Ticket and input. */

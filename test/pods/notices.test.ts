@@ -60,6 +60,18 @@ describe('a Pod is told', () => {
     expect(told.filter((line) => line.includes('Its own words.'))).toEqual([]);
   });
 
+  it('what was said while it was down, when it is brought back for that and nobody waits for it', async () => {
+    const { id } = await create();
+    const { entry } = await house.launch({ ticket: ticketOf(id), lines: ['@say begun'] });
+    await expect.poll(() => house.pods().get(entry.name).entry.told[id]).toBeGreaterThan(0);
+    process.kill(hostOf(entry.run ?? ''), 'SIGKILL');
+    await expect.poll(() => house.pods().get(entry.name).state, { timeout: 10_000 }).toBe('restorable');
+    await workspace.call('human', 'ticket_comment', { ticket: id, body: 'Wake up.' });
+    house.pods().wake(entry.name, house.agent, house.profile());
+    await expect.poll(() => house.pods().get(entry.name).state, { timeout: 10_000 }).toBe('live');
+    await house.line(entry.name, isNotice('Wake up.'));
+  });
+
   it('that a Ticket is ready, by the intake that made it ready, which then ends', async () => {
     const waiting = await house.launch({ pod: 'waiting', role: 'companion', profile: { role: 'companion' } });
     const go = join(house.folder, 'go-intake');
