@@ -1,6 +1,3 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
 /** An agent that can be given our server, and the project file in which it looks for servers. */
 export type AgentProgram = {
   name: string;
@@ -48,21 +45,3 @@ export const AGENT_PROGRAMS: readonly AgentProgram[] = [
     entry: (command) => ({ type: 'local', command: [...command], enabled: true }),
   },
 ];
-
-/** Whether a program of that name is on the search path. It is looked at, not run. */
-export function isInstalled(executable: string, searchPath: string | undefined): boolean {
-  const names =
-    process.platform === 'win32' ? ['.cmd', '.exe', '.bat'].map((end) => executable + end) : [executable];
-  return (searchPath ?? '')
-    .split(delimiter)
-    .some((folder) => folder !== '' && names.some((name) => canRun(join(folder, name))));
-}
-
-function canRun(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
-}

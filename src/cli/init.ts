@@ -1,5 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
-import { AGENT_PROGRAMS, type AgentProgram, isInstalled } from './agent-programs.ts';
+import { AGENT_PROGRAMS, type AgentProgram } from './agent-programs.ts';
 import { connectAgent, isConnected, type ReadToml, SERVER_COMMAND, SERVER_NAME } from './connect-agent.ts';
 
 /** What `init` is given by the composition root. */
@@ -19,7 +19,8 @@ export type InitPorts = {
   readToml: ReadToml;
   /** Asks the person; left out where nobody can be asked. */
   confirm?: ((question: string) => Promise<boolean>) | undefined;
-  searchPath: string | undefined;
+  /** Whether a program of this name can be run. */
+  isInstalled(executable: string): boolean;
   /** How this program is called here, for the next command. */
   program: string;
 };
@@ -83,8 +84,8 @@ function agentNamed(name: string): AgentProgram {
   });
 }
 
-function installedAgents({ searchPath }: InitPorts): AgentProgram[] {
-  return AGENT_PROGRAMS.filter(({ executable }) => isInstalled(executable, searchPath));
+function installedAgents({ isInstalled }: InitPorts): AgentProgram[] {
+  return AGENT_PROGRAMS.filter(({ executable }) => isInstalled(executable));
 }
 
 function entryOf({ section, file, entry }: AgentProgram): string {
@@ -95,7 +96,7 @@ function entryOf({ section, file, entry }: AgentProgram): string {
 }
 
 /** What a person may want to know of agents that were found and left out, and of a program that is not installed. */
-function hints(results: readonly AgentResult[], { confirm, program, searchPath }: InitPorts): string[] {
+function hints(results: readonly AgentResult[], { confirm, program, isInstalled }: InitPorts): string[] {
   const open = results.filter(({ result }) => result === 'not_asked_for').map(({ name }) => name);
   const found = `found ${open.join(', ')}; to connect: ${program} init --agents ${open.join(',')}`;
   const [command] = SERVER_COMMAND;
@@ -103,7 +104,7 @@ function hints(results: readonly AgentResult[], { confirm, program, searchPath }
   const connected = results.some(isReady);
   return [
     ...(open.length > 0 && !confirm ? [found] : []),
-    ...(connected && !isInstalled(command, searchPath) ? [absent] : []),
+    ...(connected && !isInstalled(command) ? [absent] : []),
   ];
 }
 

@@ -7,6 +7,7 @@ import { Place } from '../local/place.ts';
 import { CONFIG_FILE } from '../playbook/config.ts';
 import { readToml } from '../playbook/read-toml.ts';
 import { writeConfig } from '../playbook/write-config.ts';
+import { findProgram } from '../pods/find-program.ts';
 import { recordAgent, recordedAgent } from './recorded-agent.ts';
 import { toldByGit } from './told-by-git.ts';
 import { locateWorkspace, rootsAt } from './workspace.ts';
@@ -27,7 +28,7 @@ export async function initWorkspace(
       },
       readToml,
       ...(terminal.interactive ? { confirm } : {}),
-      searchPath: process.env.PATH,
+      isInstalled: (name) => findProgram(name, process.env.PATH) !== undefined,
       program: programName(),
     },
     agents,

@@ -11,6 +11,7 @@ import { recordAgent, recordedAgent } from '../../src/main/recorded-agent.ts';
 import { CONFIG_FILE, policyOf, readConfig } from '../../src/playbook/config.ts';
 import { readToml } from '../../src/playbook/read-toml.ts';
 import { writeConfig } from '../../src/playbook/write-config.ts';
+import { findProgram } from '../../src/pods/find-program.ts';
 import {
   emptyRepository,
   freshFolder,
@@ -52,7 +53,7 @@ async function init(folder: string, { agents = [], records, confirm, searchPath 
       },
       readToml,
       confirm,
-      searchPath,
+      isInstalled: (name) => findProgram(name, searchPath) !== undefined,
       program: 'yoi-tickets',
     },
     asked,
