@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TicketError } from '../domain/errors.ts';
 import { ROLES } from '../domain/ticket.ts';
 import { actorOf, refuseWithoutConsent } from '../tracker/consent.ts';
 import { refuseWhileHeld } from '../tracker/refuse-while-held.ts';
@@ -8,6 +9,8 @@ import { podRow, rowOf, rowText } from './shown-pod.ts';
 import { defineTool } from './tool.ts';
 
 const INSTRUCTION_BYTES = 32 * 1024;
+/** Which agent runs where, and with whose profile, is the person's to say. */
+const PERSONAL = ['agent', 'folder', 'handoff', 'profile'] as const;
 
 /** What a launch is told; `pod_plan` is told the same. */
 export const launchInput = () =>
@@ -31,7 +34,7 @@ export const podLaunch = defineTool({
   input: launchInput,
   output: () => podRow().extend({ warnings: z.array(z.string()) }),
   positional: ['role', 'instruction'],
-  personal: ['agent', 'folder', 'handoff', 'profile'],
+  personal: PERSONAL,
   propose: async (services, _caller, input) => {
     const { plan } = await launchOf(services, input);
     const about = plan.ticket === null ? '' : ` on ${plan.ticket}`;
@@ -46,9 +49,10 @@ export const podLaunch = defineTool({
   },
   run: async (services, caller, input) => {
     const actor = actorOf(caller, 'pod_launch', undefined, undefined, { role: input.role });
+    if (actor.role !== 'human') refusePersonal(input);
     const desk = await services.pods();
     refuseWhileHeld(services.tracker, 'no Pod was launched');
-    const planned = await launchOf(services, restricted(input, actor.role === 'human'));
+    const planned = await launchOf(services, input);
     refuseWithoutConsent(caller, actor, 'pod_launch');
     const launched = await desk.pods.launch({
       ...planned,
@@ -61,7 +65,13 @@ export const podLaunch = defineTool({
     [`Launched${rowText(row).slice(1)}.`, ...warnings.map((one) => `Note: ${one}.`)].join('\n'),
 });
 
-/** Which agent runs where, and with whose profile, is the person's to say. */
-function restricted({ agent, folder, handoff, profile, ...rest }: LaunchWish, isPerson: boolean): LaunchWish {
-  return isPerson ? { ...rest, agent, folder, handoff, profile } : rest;
+/** What is not done is not left out in silence: who asked would think that it runs as they said. */
+function refusePersonal(input: LaunchWish): void {
+  const given = PERSONAL.filter((name) => input[name] !== undefined);
+  if (given.length === 0) return;
+  throw new TicketError('needs_person', {
+    refused: 'no Pod was launched',
+    rule: `${given.join(', ')} is a person's to say`,
+    next: `call pod_launch without ${given.join(', ')}`,
+  });
 }

@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { existsSync, watch } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -15,6 +16,10 @@ export const DEEDS: Record<string, Act> = {
       turn.session.options.style.command(command, turn.session.cwd),
       async () => 'it was not really run',
     ),
+  exec: async (turn, json) => {
+    const [program = '', ...args]: string[] = JSON.parse(json);
+    await turn.say(await ran(program, args, turn.session.cwd));
+  },
   edit: (turn, rest) => {
     const [path, text] = pathAndRest(turn, rest);
     return turn.askedTool(turn.session.options.style.edit(path, text), async () => {
@@ -42,6 +47,16 @@ export const DEEDS: Record<string, Act> = {
   },
   wait: (turn, file) => appears(turn.path(file), turn.signal),
 };
+
+/** How it ended and what it printed, as an agent sees it. Its output is a pipe, and so is its input, which is empty. */
+function ran(program: string, args: readonly string[], cwd: string): Promise<string> {
+  return new Promise((resolve) => {
+    const child = execFile(program, args, { cwd }, (error, out, err) =>
+      resolve(`ended with ${error?.code ?? 0}: ${out}${err}`.trim()),
+    );
+    child.stdin?.end();
+  });
+}
 
 async function callTool(turn: Turn, rest: string, asks: boolean): Promise<void> {
   const [, name = '', json = '{}'] = /^(\S+)\s*(.*)$/u.exec(rest) ?? [];

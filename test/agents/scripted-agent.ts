@@ -14,6 +14,7 @@ import { SessionFiles } from './session-files.ts';
  *   @say words · @think words · @plan .done, *now, then · @usage tokens [cost]
  *   @call tool {"json":"…"} · @ask-call tool {…}      a tool of its MCP server; the second asks first
  *   @run command                                      asks, and says what was answered; runs nothing
+ *   @exec ["program","argument"]                      really runs it, without asking, and says how it ended
  *   @edit path text · @read path · @ask-read path     its own hands; the first and the last ask
  *   @fs-write path text · @fs-read path               by the client's hands
  *   @env NAME · @env * · @servers · @cwd · @history   says what it was given and what it remembers

@@ -40,6 +40,8 @@ export class Story {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'yoi störy – ')));
   readonly root = join(this.folder, 'prøject one');
   readonly records = join(this.root, '.yoi/tickets');
+  /** What its processes are started with, unless a test says otherwise. */
+  env = SHELL;
   readonly #clients: Client[] = [];
 
   /** In git, and with the records on their own branch. */
@@ -51,7 +53,7 @@ export class Story {
   }
 
   /** Runs the program as it is run from a script: nobody is at a terminal. */
-  run(words: readonly string[], { cwd = this.root, env = SHELL, input = '' }: Around = {}): Promise<Ran> {
+  run(words: readonly string[], { cwd = this.root, env = this.env, input = '' }: Around = {}): Promise<Ran> {
     const child = spawn(process.execPath, [PROGRAM, ...words], { cwd, env });
     return new Promise((resolve, reject) => {
       const ran: Ran = { code: null, out: '', err: '' };
@@ -84,7 +86,7 @@ export class Story {
 
   /** A person types the command on their own terminal, and the replies to what it asks. */
   person(words: readonly string[], ...replies: Reply[]): Promise<Screen> {
-    return onTerminal([process.execPath, PROGRAM, ...words], { cwd: this.root, env: SHELL, replies });
+    return onTerminal([process.execPath, PROGRAM, ...words], { cwd: this.root, env: this.env, replies });
   }
 
   /** A person does what the command asks about, and it is done. */
@@ -111,7 +113,7 @@ export class Story {
     );
     const args = [PROGRAM, 'serve', '--workspace', this.root, ...words];
     await client.connect(
-      new StdioClientTransport({ command: process.execPath, args, cwd: this.folder, env: { ...SHELL } }),
+      new StdioClientTransport({ command: process.execPath, args, cwd: this.folder, env: { ...this.env } }),
     );
     this.#clients.push(client);
     return client;

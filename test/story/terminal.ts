@@ -49,7 +49,7 @@ export function hasTerminal(): boolean {
 }
 
 /** The command that runs `command` on a terminal of its own and ends with its exit code. */
-function onPseudoTerminal(command: readonly string[]): [string, ...string[]] {
+export function onPseudoTerminal(command: readonly string[]): [string, ...string[]] {
   // A new terminal has no size, and a program that draws would wrap after every character.
   const sized = ['/bin/sh', '-c', 'stty cols 120 rows 40; exec "$@"', 'sh', ...command];
   if (scriptIsLinux()) {

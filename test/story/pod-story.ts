@@ -1,0 +1,140 @@
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PodRole, TranscriptEntry } from '../../src/domain/pod.ts';
+import { Place } from '../../src/local/place.ts';
+import { recordAgent } from '../../src/main/recorded-agent.ts';
+import { markedProcesses } from '../../src/pods/marked-processes.ts';
+import { Pods } from '../../src/pods/pods.ts';
+import { bundleScriptedAgent } from '../agents/bundle-scripted-agent.ts';
+import { MODULES } from '../bundle.mjs';
+import { write } from '../git/fresh-repository.ts';
+import { SHELL, Story } from './program.ts';
+
+/** What a person's shell holds that is no agent's business. */
+export const SECRET = 'the-secret-of-the-shell';
+
+/** A workspace whose agent is the scripted one, as a person describes an agent of their own. */
+export class PodStory {
+  readonly story: Story;
+  /** The Pods, as another process sees them. */
+  readonly pods: Pods;
+  readonly localDir: string;
+
+  static async begin(): Promise<PodStory> {
+    const story = await Story.begin();
+    const config = join(story.folder, 'config');
+    write(config, 'yoi-tickets/profiles/agents/scripted.toml', await agentFile(story.folder));
+    story.env = { ...SHELL, XDG_CONFIG_HOME: config, NODE_PATH: MODULES, CI_SECRET: SECRET };
+    return new PodStory(story);
+  }
+
+  private constructor(story: Story) {
+    this.story = story;
+    this.localDir = join(story.root, '.git/yoi');
+    const place = new Place(this.localDir);
+    // As init does, where the agent is one that it knows.
+    recordAgent(place, 'scripted');
+    this.pods = new Pods({
+      ...{ place, program: [process.execPath], records: story.records, ownTools: [], environment: {} },
+      now: () => new Date(),
+    });
+  }
+
+  /** A person launches an agent on their terminal, which then does what the lines say; its Pod's name. */
+  async launch(role: PodRole, lines: readonly string[], options: Readonly<Record<string, string>> = {}) {
+    const words = Object.entries(options).flatMap(([option, value]) => [`--${option}`, value]);
+    const screen = await this.story.says('y', 'pod', 'launch', role, lines.join('\n'), ...words);
+    const [, name] = /Launched ([\w.-]+): /u.exec(screen) ?? [];
+    if (name === undefined) throw new Error(`no Pod was launched:\n${screen}`);
+    return name;
+  }
+
+  /** The first line of the transcript, past or to come, that is as wanted. */
+  async line(name: string, isWanted: (entry: TranscriptEntry) => boolean): Promise<TranscriptEntry> {
+    const client = await this.pods.connect(name);
+    try {
+      const heard = await new Promise<TranscriptEntry | undefined>((resolve, reject) => {
+        if (!client) return resolve(undefined);
+        void client.ended.then(() => resolve(undefined));
+        client.follow(0, (entry) => isWanted(entry) && resolve(entry)).catch(reject);
+      });
+      const found = heard ?? this.pods.transcript(name, 10_000).find(isWanted);
+      if (!found) throw new Error(`${name} never told that; it said: ${this.said(name)}`);
+      return found;
+    } finally {
+      client?.close();
+    }
+  }
+
+  /** What its agent said, in one piece, when it is done with its first input. */
+  async saidInTurn(name: string): Promise<string> {
+    await this.line(name, ({ kind }) => kind === 'turn');
+    return this.said(name);
+  }
+
+  said(name: string): string {
+    const lines = this.pods.transcript(name, 10_000);
+    return lines.map((entry) => (entry.kind === 'message' ? entry.text : '')).join('');
+  }
+
+  /** How the calls of tools ended that its agent made, in their order. */
+  async calls(name: string): Promise<{ status: string; output: string }[]> {
+    await this.line(name, ({ kind }) => kind === 'turn');
+    return this.pods
+      .transcript(name, 10_000)
+      .flatMap((entry) =>
+        entry.kind === 'tool' && (entry.status === 'completed' || entry.status === 'failed')
+          ? [{ status: entry.status, output: entry.output ?? '' }]
+          : [],
+      );
+  }
+
+  /** The process that hosts a Pod; with no name, all that host one here. */
+  hosts(name = ''): number[] {
+    return readdirSync('/proc')
+      .filter((pid) => /^\d+$/u.test(pid))
+      .filter((pid) => {
+        const words = commandOf(pid);
+        return words.includes('pod-host') && words.includes(this.localDir) && (!name || words.includes(name));
+      })
+      .map(Number);
+  }
+
+  /** Ends every Pod, and says which processes are left of them. */
+  async stopAll(): Promise<number[]> {
+    const all = this.pods.list();
+    for (const { entry, state } of all)
+      if (state !== 'gone') await this.pods.stop(entry.name, 'forgotten', 'human/test');
+    return [...this.hosts(), ...all.flatMap(({ entry }) => markedProcesses(entry.run ?? ''))];
+  }
+
+  /** As where a person has never named one. */
+  forgetAgent(): void {
+    rmSync(join(this.localDir, 'agent'));
+  }
+
+  end(): Promise<void> {
+    return this.story.end();
+  }
+}
+
+async function agentFile(folder: string): Promise<string> {
+  return [
+    'title = "The scripted agent"',
+    `command = ${JSON.stringify(await bundleScriptedAgent(folder))}`,
+    'env = ["NODE_PATH"]',
+    'asks = true',
+    'resumes = true',
+    '[settings]',
+    `SCRIPTED_AGENT_SESSIONS = ${JSON.stringify(join(folder, 'sessions'))}`,
+    '',
+  ].join('\n');
+}
+
+function commandOf(pid: string): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    return [];
+  }
+}
