@@ -48,6 +48,12 @@ export class Inbox {
     return true;
   }
 
+  /** Puts what has to be heard first before all that waits. */
+  addFirst(input: Input): void {
+    this.#waiting.unshift(input);
+    this.#save();
+  }
+
   /** All that waits; it waits still, until `taken`. */
   next(): readonly Input[] {
     return [...this.#waiting];

@@ -41,6 +41,7 @@ const NO_SIGN = new Set([
   'session_info_update',
 ]);
 const PATIENCE = { closeMs: 2_000, termMs: 3_000 };
+const PRINTED = 4 * 1024 * 1024;
 /** So many past lines at most are told to who begins to follow. */
 const FOLLOWED = 100_000;
 
@@ -59,6 +60,7 @@ export class PodHost {
   #isEnding = false;
   /** Whether it was looked at once that the agent started our server. */
   #isServed = false;
+  #printed = 0;
   #accept: () => void = () => {};
   #over: () => void = () => {};
   /** How many times the limits of the profile the person allows. */
@@ -107,6 +109,7 @@ export class PodHost {
       run: null,
       ended: null,
       working: false,
+      limitedUntil: null,
       questions: [],
     });
     try {
@@ -114,7 +117,7 @@ export class PodHost {
       this.tell(restore ? 'restored' : 'started', `${order.agent.title} in ${order.folder}`);
       const accepted = this.#firstSign(restore ? 'the session goes on' : 'the agent took its input');
       if (!restore) this.#inbox.add({ from: 'launch', text: order.input.join('\n\n') });
-      else if (wasWorking) this.#inbox.add({ from: 'host', text: INTERRUPTED });
+      else if (wasWorking) this.#inbox.addFirst({ from: 'host', text: INTERRUPTED });
       this.#turns.begin(session);
       if (this.#turns.current) await Promise.race([accepted, this.#turns.current, this.#failsEarly()]);
       else this.#accept();
@@ -157,9 +160,10 @@ export class PodHost {
 
   /** Tells the agent something: now, or when it is done with what it is at. */
   send(input: Input): 'delivered' | 'queued' {
+    const isBusy = this.#turns.isRunning;
     if (!this.#inbox.add(input)) return 'delivered';
     this.#turns.goOn();
-    return this.#inbox.isEmpty ? 'delivered' : 'queued';
+    return !isBusy && this.#turns.isRunning ? 'delivered' : 'queued';
   }
 
   /** Of a Ticket it was told what happened up to `rev`. */
@@ -236,14 +240,23 @@ export class PodHost {
       update: (notification) => this.#update(notification),
       readFile: (request) => files.read(request),
       writeFile: (request) => files.write(request),
-      print: (text) => process.stderr.write(redactSecrets(text)),
+      print: (text) => this.#print(text),
     };
+  }
+
+  /** What the agent prints beside the protocol goes to the host's log, as far as anybody would read it. */
+  #print(text: string): void {
+    this.#printed += text.length;
+    if (this.#printed <= PRINTED) process.stderr.write(redactSecrets(text));
   }
 
   #update({ update }: SessionNotification): void {
     this.#keeper.hear();
     if (this.#isReplaying || this.#isEnding) return;
-    if (this.#turns.isRunning && !NO_SIGN.has(update.sessionUpdate)) this.#accept();
+    if (this.#turns.isRunning && !NO_SIGN.has(update.sessionUpdate)) {
+      this.#turns.taken();
+      this.#accept();
+    }
     this.#desk.hear(update);
     const usage = this.#teller.tell(update);
     if (Object.keys(usage).length > 0) this.#keeper.note({ usage: { ...this.entry.usage, ...usage } });

@@ -27,6 +27,7 @@ export class Turns {
   #session: AgentSession | undefined;
   #turn: Promise<void> | undefined;
   #resume: NodeJS.Timeout | undefined;
+  #given: readonly Input[] | undefined;
   #isOver = false;
 
   constructor(parts: TurnsParts) {
@@ -54,10 +55,17 @@ export class Turns {
     const inputs = inbox.next();
     for (const { from, text } of inputs) transcript.add({ kind: 'input', from, text });
     keeper.note({ working: true });
+    this.#given = inputs;
     this.#turn = this.#run(this.#session, inputs);
-    inbox.taken(inputs);
     const after = () => this.#after();
     this.#turn.then(after, after);
+  }
+
+  /** The agent shows that it has its input. Until then that waits still, for the next host if this one dies. */
+  taken(): void {
+    const given = this.#given;
+    this.#given = undefined;
+    if (given) this.#parts.inbox.taken(given);
   }
 
   /** Ends the turn that runs, if the agent lets it. */
@@ -92,6 +100,7 @@ export class Turns {
       const { stopReason } = await session.prompt(inputs.map(({ text }) => text));
       // What the agent told before it answered is still on its way to our handlers.
       await new Promise(setImmediate);
+      this.taken();
       if (this.#isOver) return;
       const usage = { ...keeper.entry.usage, turns: keeper.entry.usage.turns + 1 };
       keeper.note({ usage });
@@ -110,6 +119,7 @@ export class Turns {
     answered();
     transcript.add({ kind: 'turn', stop: `error: ${fault.text}` });
     if (fault.kind === 'limited') this.#wait(fault.waitMs, fault.text, inputs);
+    else this.taken();
   }
 
   /** The vendor makes it wait; what it could not take is told once more then. */
@@ -118,7 +128,8 @@ export class Turns {
     const until = new Date(now().getTime() + ms).toISOString();
     keeper.note({ limitedUntil: until });
     transcript.add({ kind: 'pod', event: 'limited', text: `until ${until}: ${why}` });
-    for (const { from, text } of inputs) inbox.add({ from, text });
+    if (!this.#given) for (const { from, text } of inputs) inbox.add({ from, text });
+    this.#given = undefined;
     this.#resume = setTimeout(() => {
       keeper.note({ limitedUntil: null });
       this.goOn();

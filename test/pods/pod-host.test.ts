@@ -142,12 +142,15 @@ describe('a Pod', () => {
     await house.line(entry.name, ({ kind }) => kind === 'message');
     const marked = markedProcesses(entry.run ?? '');
     expect(marked.length).toBeGreaterThan(1);
+    const waiting = { from: 'human/test', text: '@say heard after all' };
+    expect((await house.pods().send(entry.name, waiting)).delivery).toBe('queued');
     process.kill(house.hostOf(marked), 'SIGKILL');
     await gone(() => markedProcesses(entry.run ?? ''));
     expect(house.pods().get(entry.name)).toMatchObject({ state: 'restorable', entry: { working: true } });
     const restored = await house.pods().restore(entry.name, house.agent, house.profile());
     expect(restored).toMatchObject({ state: 'live', entry: { session: entry.session } });
     await house.line(entry.name, (line) => line.kind === 'input' && line.text.includes('interrupted'));
+    await house.line(entry.name, (line) => line.kind === 'message' && line.text.includes('heard after all'));
   });
 
   it('whose agent dies is restorable; one that never came to work is gone, and says why', async () => {
