@@ -55,8 +55,8 @@ export class AgentLink {
     return new AgentLink(child, ended, peer, start.run);
   }
 
-  /** It said so: Claude Code and Codex do, beside the protocol. */
-  isLoggedOut = false;
+  /** How it is logged in, or `none`. Claude Code and Codex say it beside the protocol, when they know. */
+  readonly login: Promise<string>;
 
   private constructor(child: ChildProcess, ended: Promise<string>, peer: AgentPeer, run: string) {
     this.#run = run;
@@ -73,15 +73,17 @@ export class AgentLink {
       Readable.toWeb(stdout) as ReadableStream<Uint8Array>,
       { maxMessageBytes: MESSAGE_BYTES },
     );
+    let toldLogin: (kind: string) => void = () => {};
+    this.login = new Promise((resolve) => {
+      toldLogin = resolve;
+    });
     this.agent = acp
       .client({ name: 'yoi-tickets' })
       .onRequest(acp.methods.client.session.requestPermission, ({ params }) => peer.permission(params))
       .onRequest(acp.methods.client.fs.readTextFile, ({ params }) => peer.readFile(params))
       .onRequest(acp.methods.client.fs.writeTextFile, ({ params }) => peer.writeFile(params))
       .onNotification(acp.methods.client.session.update, ({ params }) => peer.update(params))
-      .onNotification('_auth/status_update', AUTH_STATUS, ({ params }) => {
-        this.isLoggedOut = params.authStatus.kind === 'none';
-      })
+      .onNotification('_auth/status_update', AUTH_STATUS, ({ params }) => toldLogin(params.authStatus.kind))
       .connect(stream).agent;
   }
 

@@ -7,6 +7,8 @@ import { within } from './within.ts';
 const HANDSHAKE_MS = 60_000;
 const SESSION_MS = 60_000;
 const CLOSE_MS = 2_000;
+/** It looks for itself first, with another process. */
+const LOGIN_MS = 6_000;
 
 export type SessionServer = {
   name: string;
@@ -18,7 +20,13 @@ export type SessionServer = {
 /** Without a server for a session that is only tried out. */
 type Wanted = { folder: string; server: SessionServer | null };
 
-type Opened = { id: string; model: string | null; resumes: PodEntry['resumes']; closes: boolean };
+type Opened = {
+  id: string;
+  model: string | null;
+  resumes: PodEntry['resumes'];
+  closes: boolean;
+  tellsLogin: boolean;
+};
 
 /** One session with an agent: opened, or taken up again where it was left. */
 export class AgentSession {
@@ -26,6 +34,7 @@ export class AgentSession {
   readonly id: string;
   readonly resumes: PodEntry['resumes'];
   readonly #closes: boolean;
+  readonly #tellsLogin: boolean;
   /** The model that it begins with, where it says so. */
   readonly model: string | null;
 
@@ -42,18 +51,27 @@ export class AgentSession {
         ? 'load'
         : null;
     const closes = Boolean(capabilities.sessionCapabilities?.close);
+    const tellsLogin = capabilities._meta?.authStatus !== undefined;
+    const able: Omit<Opened, 'id' | 'model'> = { resumes, closes, tellsLogin };
     const { session } = before;
-    if (session === null) return new AgentSession(link, { ...(await begin(link, wanted)), resumes, closes });
+    if (session === null) return new AgentSession(link, { ...(await begin(link, wanted)), ...able });
     await takeUp(link, wanted, session, before.resumes ?? resumes);
-    return new AgentSession(link, { id: session, model: null, resumes, closes });
+    return new AgentSession(link, { id: session, model: null, ...able });
   }
 
-  private constructor(link: AgentLink, { id, model, resumes, closes }: Opened) {
+  private constructor(link: AgentLink, { id, model, resumes, closes, tellsLogin }: Opened) {
     this.#link = link;
     this.#closes = closes;
+    this.#tellsLogin = tellsLogin;
     this.id = id;
     this.model = model;
     this.resumes = resumes;
+  }
+
+  /** Some open a session for everybody, and refuse the first words. @throws RequestError where it says so. */
+  async wantLogin(): Promise<void> {
+    const kind = this.#tellsLogin ? await within(LOGIN_MS, this.#link.login) : undefined;
+    if (kind === 'none') throw acp.RequestError.authRequired();
   }
 
   /** Resolves when the agent is done with it. */
@@ -99,8 +117,6 @@ async function shakeHands(link: AgentLink): Promise<acp.AgentCapabilities> {
 async function begin(link: AgentLink, wanted: Wanted): Promise<Pick<Opened, 'id' | 'model'>> {
   const request = link.agent.request(acp.methods.agent.session.new, sessionRequest(wanted));
   const { sessionId, configOptions } = await inTime(link, SESSION_MS, 'session/new', request);
-  // Some open a session for everybody, and refuse the first words.
-  if (link.isLoggedOut) throw acp.RequestError.authRequired();
   const model = configOptions?.find(({ id, category }) => id === 'model' || category === 'model');
   return { id: sessionId, model: model?.type === 'select' ? model.currentValue : null };
 }

@@ -64,6 +64,7 @@ async function tryOut(agent: Agent, environment: Readonly<Record<string, string>
       deafPeer(heard),
     );
     const session = await AgentSession.open(link, { folder, server: null }, { session: null, resumes: null });
+    await session.wantLogin();
     await session.close();
     return {
       works: true,

@@ -61,10 +61,12 @@ await describeAgent('claude', { settle, command }, (stage) => {
     const agent = stage().start(stage().freshHome(), {});
     await agent.initialize();
     const { sessionId } = await agent.open();
-    expect(agent.notified).toContainEqual({
-      method: '_auth/status_update',
-      params: { authStatus: expect.objectContaining({ kind: 'none' }) },
-    });
+    await expect
+      .poll(() => agent.notified, { timeout: 10_000 })
+      .toContainEqual({
+        method: '_auth/status_update',
+        params: { authStatus: expect.objectContaining({ kind: 'none' }) },
+      });
     await expect(agent.prompt(sessionId, 'Hello?')).rejects.toMatchObject({ code: -32000 });
   });
 

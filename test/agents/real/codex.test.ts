@@ -16,7 +16,7 @@ await describeAgent('codex', { settle, command }, (stage) => {
     expect((await agent.open()).modes).toMatchObject({ currentModeId: 'workspace-write' });
   });
 
-  it('does not ask for our tools, and shows them as something that is executed', async () => {
+  it('does not ask for a tool of ours that changes nothing, and shows it as something that is executed', async () => {
     const { model } = stage();
     const { agent, sessionId } = await stage().open(stage().server('intake', 'intake-5'));
     model.script({ calls: 'ticket_list', input: { state: 'all' } }, { says: 'Done.' });
@@ -29,6 +29,22 @@ await describeAgent('codex', { settle, command }, (stage) => {
         rawInput: { server: 'yoi-tickets', tool: 'ticket_list', arguments: { state: 'all' } },
       },
     ]);
+  });
+
+  it('asks for one that changes something, and says no more than which call it is', async () => {
+    const { model, story } = stage();
+    await story.done('ticket', 'create', 'Asked about', '--slug', 'asked', '--role', 'intake');
+    const { agent, sessionId } = await stage().open(stage().server('intake', 'intake-9'));
+    model.script({ calls: 'ticket_ready', input: { ticket: 'asked', summary: 'Do it.' } }, { says: 'Done.' });
+    await agent.prompt(sessionId, 'Make it ready.');
+    const [call] = agent.calls;
+    expect(call).toMatchObject({ title: 'mcp.yoi-tickets.ticket_ready', _meta: { is_mcp_tool_call: true } });
+    expect(agent.asked).toMatchObject([{ _meta: { is_mcp_tool_approval: true } }]);
+    expect(agent.asked[0]?.toolCall).toEqual({
+      toolCallId: call?.toolCallId,
+      kind: 'execute',
+      status: 'pending',
+    });
   });
 
   it('asks for a command that wants out of its sandbox, with the line and the folder', async () => {
