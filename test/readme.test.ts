@@ -45,6 +45,8 @@ function grantText(grant: Grant | undefined): string {
     grant.asks ? 'asks the person' : '',
     grant.state ? `in ${grant.state}` : '',
     grant.own ? 'own Ticket' : '',
+    grant.held ? 'of Tickets it holds' : '',
+    grant.roles?.join(', ') ?? '',
     grant.kinds?.join(', ') ?? '',
   ];
   return parts.filter(Boolean).join(': ') || '●';
