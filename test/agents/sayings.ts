@@ -7,6 +7,9 @@ const STOPS: readonly StopReason[] = ['end_turn', 'max_tokens', 'max_turn_reques
 export const SAYINGS: Record<string, Act> = {
   say: (turn, words) => turn.say(words),
   think: (turn, words) => turn.say(words, 'agent_thought_chunk'),
+  complain: async (_turn, words) => {
+    process.stderr.write(`${words}\n`);
+  },
   plan: (turn, steps) =>
     turn.update({ sessionUpdate: 'plan', entries: steps.split(',').map((step) => entryOf(step.trim())) }),
   usage: (turn, rest) => {

@@ -12,6 +12,7 @@ import { SessionFiles } from './session-files.ts';
  * What it does stands in the last text of the prompt, a word to a line (`words.ts` has them all):
  *
  *   @say words · @think words · @plan .done, *now, then · @usage tokens [cost]
+ *   @complain words                                   on its standard error
  *   @call tool {"json":"…"} · @ask-call tool {…}      a tool of its MCP server; the second asks first
  *   @run command                                      asks, and says what was answered; runs nothing
  *   @exec ["program","argument"]                      really runs it, without asking, and says how it ended

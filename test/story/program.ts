@@ -150,7 +150,9 @@ export function bytesBelow(folder: string): Record<string, string> {
     entries
       .map((entry) => ({ entry, path: join(entry.parentPath, entry.name) }))
       .filter(
-        ({ entry, path }) => !entry.isDirectory() && !/(?:^|\/)\.git(?:\/|$)/u.test(relative(folder, path)),
+        ({ entry, path }) =>
+          (entry.isFile() || entry.isSymbolicLink()) &&
+          !/(?:^|\/)\.git(?:\/|$)/u.test(relative(folder, path)),
       )
       .map(({ entry, path }): [string, string] => [
         relative(folder, path),
