@@ -114,7 +114,8 @@ export class PodHost {
     });
     try {
       const session = await this.#openSession(token);
-      this.tell(restore ? 'restored' : 'started', `${order.agent.title} in ${order.folder}`);
+      const model = session.model === null ? '' : `, model ${session.model}`;
+      this.tell(restore ? 'restored' : 'started', `${order.agent.title} in ${order.folder}${model}`);
       const accepted = this.#firstSign(restore ? 'the session goes on' : 'the agent took its input');
       if (!restore) this.#inbox.add({ from: 'launch', text: order.input.join('\n\n') });
       else if (wasWorking) this.#inbox.addFirst({ from: 'host', text: INTERRUPTED });

@@ -51,7 +51,7 @@ export class UpdateTeller {
 
   /** A line for each change of status, and none for what streams in between. */
   #tellCall(update: Extract<SessionUpdate, { sessionUpdate: 'tool_call' | 'tool_call_update' }>): void {
-    const { toolCallId, title, kind, status, locations, content } = update;
+    const { toolCallId, title, kind, status, locations, content, rawOutput } = update;
     const known = this.#calls.get(toolCallId);
     const call: Call = {
       title: (title ?? known?.title ?? toolCallId).slice(0, TITLE),
@@ -68,7 +68,8 @@ export class UpdateTeller {
       }
     if (known?.status === call.status) return;
     const isOver = call.status === 'completed' || call.status === 'failed';
-    const output = isOver ? textOf(content ?? []) : '';
+    // Some say what came of it only to programs.
+    const output = isOver ? textOf(content ?? []) || rawText(rawOutput) : '';
     this.#transcript.add({
       kind: 'tool',
       call: toolCallId,
@@ -90,6 +91,15 @@ function textOf(content: readonly ToolCallContent[]): string {
     })
     .filter(Boolean)
     .join('\n');
+  return cut(text);
+}
+
+function rawText(output: unknown): string {
+  if (output === undefined || output === null) return '';
+  return cut(typeof output === 'string' ? output : JSON.stringify(output));
+}
+
+function cut(text: string): string {
   return text.length <= OUTPUT
     ? text
     : `${text.slice(0, OUTPUT).toWellFormed()} [truncated: ${text.length - OUTPUT} characters]`;
