@@ -7,6 +7,9 @@ import { readLines } from './read-lines.ts';
 /** What a host tells is never longer than a transcript's longest line. */
 const LINE_BYTES = 8 * 1024 * 1024;
 const ANSWER_MS = 30_000;
+/** A host has its lock a moment before it listens. */
+const COMING_MS = 3_000;
+const AGAIN_MS = 20;
 
 type Waiting = { resolve: (result: ControlResult) => void; reject: (error: Error) => void };
 /** What a host sends: our own program's, in the same version or another. */
@@ -26,8 +29,20 @@ export class ControlClient {
   /** When the host is gone, or let go of us. */
   readonly ended: Promise<void>;
 
-  /** Undefined where nobody listens. */
-  static async open(address: string): Promise<ControlClient | undefined> {
+  /** Undefined where nobody listens, and also where `isComing` is true nobody does within a moment. */
+  static async open(
+    address: string,
+    isComing: () => boolean = () => false,
+  ): Promise<ControlClient | undefined> {
+    const until = performance.now() + COMING_MS;
+    for (;;) {
+      const client = await ControlClient.#connect(address);
+      if (client || !isComing() || performance.now() > until) return client;
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
+    }
+  }
+
+  static async #connect(address: string): Promise<ControlClient | undefined> {
     const socket = connect(address);
     const isOpen = await new Promise<boolean>((resolve) => {
       socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

@@ -139,7 +139,7 @@ export class Pods {
 
   /** A conversation with its host; undefined where none answers. */
   connect(name: string): Promise<ControlClient | undefined> {
-    return ControlClient.open(controlAddress(this.registry.at(name)));
+    return ControlClient.open(controlAddress(this.registry.at(name)), () => this.registry.isHosted(name));
   }
 
   /** @throws TicketError `unmet_requirement` where no host answers for it. */

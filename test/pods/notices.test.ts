@@ -42,6 +42,8 @@ describe('a Pod is told', () => {
     await expect.poll(() => house.pods().get(entry.name).entry.told[id]).toBeGreaterThan(0);
     await workspace.call('human', 'ticket_comment', { ticket: id, body: 'Look at the clock.' });
     await house.line(entry.name, isNotice('Look at the clock.'));
+    // What an agent has not shown to have is told again.
+    await expect.poll(() => house.pods().get(entry.name).entry.usage.turns).toBe(2);
     await workspace.call({ role: 'investigator', name: entry.name, ticket: id }, 'ticket_comment', {
       ...{ ticket: id, kind: 'findings', body: 'Its own words.' },
     });
