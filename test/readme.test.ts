@@ -11,6 +11,7 @@ import { PLAYBOOK_ROLES } from '../src/playbook/fields.ts';
 import type { Playbook } from '../src/playbook/playbook.ts';
 import { profileSchema } from '../src/playbook/profile-schema.ts';
 import { TOOLS } from '../src/tools/tools.ts';
+import { BUSY_STATES, needsTicket } from '../src/tools/why-idle.ts';
 import { shippedPlaybook } from './playbook/shipped-playbook.ts';
 
 const README = join(import.meta.dirname, '../README.md');
@@ -25,6 +26,8 @@ describe('the README', () => {
       exits: exits(),
       workflows: workflows(await shippedPlaybook()),
       profiles: profiles(await shippedPlaybook()),
+      pods: pods(await shippedPlaybook()),
+      agents: agents(await shippedPlaybook()),
       'profile keys': keys(profileSchema),
       configuration: keys(configSchema),
     })) {
@@ -103,6 +106,52 @@ function profiles(playbook: Playbook): string {
     return row([role, `\`${profile}\``, workflow === null ? '' : `\`${workflow}\``, description]);
   });
   return [row(['role', 'profile', 'workflow', 'for']), row(['---', '---', '---', '---']), ...rows].join('\n');
+}
+
+function pods(playbook: Playbook): string {
+  const rows = PLAYBOOK_ROLES.map((role) => {
+    const { permissions, limits } = playbook.profile(playbook.roleOf(role).profile);
+    const states = BUSY_STATES[role]?.join(', ') ?? 'any';
+    const launches = ROLES.filter((by) => {
+      const grant = AUTHORITY.pod_launch?.[by];
+      return grant && (grant.roles?.includes(role) ?? true);
+    });
+    const bounds = Object.entries(limits).map(([name, value]) => `${value} ${name}`);
+    return row([
+      role,
+      launches.join(', '),
+      needsTicket(role) ? states : `${states}, or none`,
+      permissions.files,
+      String(permissions.allowCommands.length),
+      bounds.join(', '),
+    ]);
+  });
+  const head = [
+    'role',
+    'launched by',
+    'on a Ticket that is',
+    'files of its folder',
+    'commands',
+    'asks after',
+  ];
+  return [row(head), row(head.map(() => '---')), ...rows].join('\n');
+}
+
+function agents(playbook: Playbook): string {
+  const rows = playbook
+    .agents()
+    .flatMap((listed) => ('entry' in listed ? [listed.entry] : []))
+    .map(({ name, title, install, login, resumes }) =>
+      row([
+        `\`${name}\``,
+        title,
+        install ? `\`${install}\`` : '',
+        login ? `\`${login}\`` : '',
+        resumes ? 'yes' : 'no',
+      ]),
+    );
+  const head = ['agent', 'is', 'install', 'log in', 'can be restored'];
+  return [row(head), row(head.map(() => '---')), ...rows].join('\n');
 }
 
 /** The keys of a file that have words of their own, each once, as they are written in it. */

@@ -4,7 +4,7 @@ import type { TicketDossier } from '../tracker/show-ticket.ts';
 import type { LaunchWish } from './launch-of.ts';
 
 /** The states in which a role has something to do on a Ticket. */
-const BUSY: Readonly<Partial<Record<PodRole, readonly string[]>>> = {
+export const BUSY_STATES: Readonly<Partial<Record<PodRole, readonly string[]>>> = {
   intake: ['planning'],
   coder: ['inprogress'],
   reviewer: ['inprogress'],
@@ -42,7 +42,7 @@ function idleWithout(role: PodRole, instruction: string | undefined): TicketErro
 }
 
 function idleOn(role: PodRole, { record, standing: { state } }: TicketDossier): TicketError | undefined {
-  const states = BUSY[role];
+  const states = BUSY_STATES[role];
   if (!states || states.includes(state)) return undefined;
   return new TicketError('unmet_requirement', {
     refused: `${role} was not planned for ${record.item.id}`,
