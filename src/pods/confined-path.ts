@@ -3,7 +3,7 @@ import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 
 /**
  * Where `path`, seen from `folder`, really lies, with all links resolved; undefined where that is outside of the
- * folder, or below its entry `within`. What is not there yet lies where its folder lies.
+ * folder. What is not there yet lies where its folder lies.
  */
 export function confinedPath(folder: string, path: string): string | undefined {
   if (path.includes('\0')) return undefined;
@@ -15,13 +15,16 @@ export function confinedPath(folder: string, path: string): string | undefined {
   return isInside ? real : undefined;
 }
 
-/** Whether `path` lies in `folder`; with `name`, in or at a folder or file of that name in it. */
+/**
+ * Whether `path` lies in `folder`; with `name`, in or at a folder or file of that name in it: in any case of letters,
+ * as many a disk makes no difference.
+ */
 export function isInside(folder: string, path: string, name?: string): boolean {
   const real = confinedPath(folder, path);
   if (real === undefined || name === undefined) return real !== undefined;
   return relative(realPath(folder) ?? '', real)
     .split(sep)
-    .includes(name);
+    .some((part) => part.toLowerCase() === name);
 }
 
 /** A link that leads nowhere yet lies where it leads: what is written there would be made there. */

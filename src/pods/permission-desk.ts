@@ -7,7 +7,7 @@ import type {
 import { TicketError } from '../domain/errors.ts';
 import type { AnswerScope, Decision, PodQuestion, TranscriptFact } from '../domain/pod.ts';
 import type { Permissions } from '../playbook/profile.ts';
-import { judge, keyOf, type Rule } from './permission-rules.ts';
+import { judge, keyOf, READS, type Rule } from './permission-rules.ts';
 import { ToldCalls } from './told-calls.ts';
 import { wishOf } from './wish-of.ts';
 
@@ -28,6 +28,8 @@ type DeskParts = {
 
 type Asked = Pick<PodQuestion, 'kind' | 'title' | 'command' | 'paths'>;
 type Settle = (decision: Decision | 'withdrawn') => void;
+/** So many different questions wait for the person at most. */
+const MOST = 100;
 /** Equal questions wait together. */
 type Open = { question: PodQuestion; key: string; waiting: Settle[] };
 
@@ -35,8 +37,8 @@ type Open = { question: PodQuestion; key: string; waiting: Settle[] };
 export class PermissionDesk {
   readonly #parts: DeskParts;
   readonly #open = new Map<string, Open>();
-  readonly #allowedPaths = new Set<string>();
   readonly #told = new ToldCalls();
+  readonly #allowed = { read: new Set<string>(), write: new Set<string>() };
 
   constructor(parts: DeskParts) {
     this.#parts = parts;
@@ -54,22 +56,31 @@ export class PermissionDesk {
   /** Answers what the agent asks; where only the person can, when they did. */
   async ask(request: RequestPermissionRequest): Promise<RequestPermissionResponse> {
     const { permissions, folder, ownTools, rules } = this.#parts;
-    const wish = wishOf({ ...request, toolCall: this.#told.with(request.toolCall) }, ownTools);
+    const wish = wishOf({ ...request, toolCall: this.#told.with(request.toolCall) }, ownTools, folder);
     const judged = judge(wish, permissions, rules(), folder);
-    if (judged !== 'ask') return answerWith(request.options, judged.decision);
-    const decision = await this.put(wish, keyOf(wish));
-    if (decision === 'allow') for (const path of wish.paths ?? []) this.#allowedPaths.add(path);
+    const decision = judged === 'ask' ? await this.put(wish, keyOf(wish)) : judged.decision;
+    if (decision === 'allow' && !wish.command) this.#remember(wish);
     return answerWith(request.options, decision);
   }
 
-  /** Whether the person allowed it to touch just this file, wherever it lies. */
-  allowed(path: string): boolean {
-    return this.#allowedPaths.has(path);
+  /** Whether just this file may be touched so, wherever it lies: an agent that was let asks its client to do it. */
+  allowed(path: string, way: 'read' | 'write'): boolean {
+    return this.#allowed[way].has(path);
+  }
+
+  /** Who may write a file may read it. */
+  #remember({ kind, paths = [] }: Asked): void {
+    for (const path of paths) {
+      this.#allowed.read.add(path);
+      if (!READS.has(kind)) this.#allowed.write.add(path);
+    }
   }
 
   /** Puts a question before the person. */
   put(wish: Asked, key: string): Promise<Decision | 'withdrawn'> {
     const known = [...this.#open.values()].find((open) => open.key === key);
+    // Whoever asks that much is not waited for by anybody.
+    if (!known && this.#open.size >= MOST && wish.kind !== LIMIT) return Promise.resolve('withdrawn');
     return new Promise((resolve) => {
       if (!known) this.#begin(wish, key, resolve);
       else {

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import type { AnswerScope, Decision, PodQuestion } from '../domain/pod.ts';
 import { isAllowedCommand } from '../playbook/allowed-command.ts';
 import type { Permissions } from '../playbook/profile.ts';
@@ -7,6 +8,8 @@ import { isInside } from './confined-path.ts';
 export type Wish = Pick<PodQuestion, 'kind' | 'title' | 'command' | 'paths'> & {
   /** The tool of our own server, where it is one for sure. */
   ownTool?: string;
+  /** Of all that was said, where the title or the paths are not all of it. */
+  digest?: string;
 };
 
 /** What a person said to equal questions before. */
@@ -31,34 +34,53 @@ export function judge(
       decision: said.decision,
       why: said.scope === 'profile' ? 'a person said so for this profile' : 'a person said so for this Pod',
     };
-  if (wish.command !== undefined) return judgeCommand(wish.command, permissions);
+  if (wish.command !== undefined) return judgeCommand(wish.command, wish.paths, permissions, folder);
   return judgeFiles(wish, permissions, folder);
 }
 
 /** Equal questions have the same key, and one answer is for all of them. */
-export function keyOf({ kind, title, command, paths, ownTool }: Wish): string {
-  if (command) return JSON.stringify(['command', ...command]);
-  return JSON.stringify([kind, ...(paths && paths.length > 0 ? paths : [title]), ownTool ?? '']);
+export function keyOf({ kind, title, command, paths = [], digest, ownTool }: Wish): string {
+  if (command) return JSON.stringify(['command', ...command, ...paths.map((path) => ({ in: path }))]);
+  if (digest !== undefined) return JSON.stringify([kind, { digest }]);
+  return JSON.stringify([kind, ...(paths.length > 0 ? paths : [title]), ownTool ?? '']);
 }
 
-function judgeCommand(command: readonly string[], { allowCommands }: Permissions): Judgement {
-  if (!isAllowedCommand(allowCommands, command)) return 'ask';
+/** A command has a path where it would run elsewhere than in the folder: then no pattern is meant for it. */
+function judgeCommand(
+  command: readonly string[],
+  paths: Wish['paths'],
+  { allowCommands }: Permissions,
+  folder: string,
+): Judgement {
+  // `git mv x .git/hooks/y` is nothing that a pattern for moving files means.
+  if (paths !== undefined || command.slice(1).some((word) => isGuarded(folder, word))) return 'ask';
+  const isHere = (path: string) => isAbsolute(path) && isInside(folder, path);
+  if (!isAllowedCommand(allowCommands, command, isHere)) return 'ask';
   return { decision: 'allow', why: `the profile allows ${command.join(' ')}` };
 }
 
-const READS = new Set(['read', 'search']);
+/** What these kinds of act do to files is no more than to look at them. */
+export const READS: ReadonlySet<string> = new Set(['read', 'search']);
 const WRITES = new Set(['edit', 'delete', 'move']);
 
 function judgeFiles({ kind, paths = [] }: Wish, { files }: Permissions, folder: string): Judgement {
   const isRead = READS.has(kind);
   if (paths.length === 0 || (!isRead && !WRITES.has(kind)) || files === 'ask') return 'ask';
   if (!isRead && files !== 'write') return 'ask';
-  if (!paths.every((path) => isInside(folder, path))) return 'ask';
+  if (!paths.every((path) => !MEANS_MORE.test(path) && isInside(folder, path))) return 'ask';
   if (!isRead && paths.some((path) => isGuarded(folder, path))) return 'ask';
   return { decision: 'allow', why: `the profile lets it ${isRead ? 'read' : 'write'} in its folder` };
 }
 
-/** What decides over others' work, or over git itself, is no ordinary file. */
+/** An agent may take it for another place than we do: a home, or an address. */
+const MEANS_MORE = /^~|^[A-Za-z][A-Za-z0-9+.-]*:\/\//u;
+
+/** What decides over others' work, over git itself, or over what the agent may do without asking, is no ordinary file. */
+const GUARDED = [
+  ...['.git', '.yoi', '.mcp.json'],
+  ...['.claude', '.codex', '.gemini', '.opencode', 'opencode.json', 'opencode.jsonc'],
+];
+
 export function isGuarded(folder: string, path: string): boolean {
-  return ['.git', '.yoi'].some((name) => isInside(folder, path, name));
+  return GUARDED.some((name) => isInside(folder, path, name));
 }

@@ -232,7 +232,7 @@ export class PodHost {
 
   #peer(): AgentPeer {
     const { folder, permissions } = this.#parts.order;
-    const files = new AgentFiles(folder, permissions, (path) => this.#desk.allowed(path));
+    const files = new AgentFiles(folder, permissions, (path, way) => this.#desk.allowed(path, way));
     return {
       permission: async (request) => {
         this.#keeper.hear();

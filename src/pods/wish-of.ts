@@ -1,31 +1,41 @@
-import type { RequestPermissionRequest } from '@agentclientprotocol/sdk';
-import { SERVER_NAME } from './launch-plan.ts';
+import { createHash } from 'node:crypto';
+import type { RequestPermissionRequest, ToolCallUpdate } from '@agentclientprotocol/sdk';
+import { isInside } from './confined-path.ts';
+import { fieldsOf, ownTool } from './own-tool.ts';
 import type { Wish } from './permission-rules.ts';
 import { readCommand } from './read-command.ts';
 
 /** Longer than what anybody reads before they answer; what is cut says so. */
 const TITLE = 8_000;
+/** More places are no question that a person can answer place by place. */
+const PATHS = 100;
+const PATH = 4_096;
 /** In what an agent says of a tool call, the fields that name a file, by the agents that were seen. */
-const PATH_FIELDS = ['path', 'file_path', 'filePath', 'abs_path', 'absolute_path', 'notebook_path'];
+const PATH_FIELDS = [
+  'path',
+  'file_path',
+  'filePath',
+  'filepath',
+  'abs_path',
+  'absolute_path',
+  'notebook_path',
+];
 
-/** What an agent asks for, from what it says of the tool call. */
-export function wishOf(request: RequestPermissionRequest, ownTools: readonly string[]): Wish {
-  const { toolCall } = request;
-  const { title, name, kind, rawInput, locations, content } = toolCall;
-  const fields = fieldsOf(rawInput);
-  const said = fields.command ?? fields.cmd;
+/** What an agent asks for, from what it says of the tool call. `folder` is the Pod's. */
+export function wishOf(
+  { toolCall }: RequestPermissionRequest,
+  ownTools: readonly string[],
+  folder: string,
+): Wish {
+  const { title, name, kind } = toolCall;
+  const { said, cwd } = commandOf(toolCall);
   const command = said === undefined ? undefined : readCommand(said);
-  const paths = [
-    ...(locations ?? []).map(({ path }) => path),
-    ...PATH_FIELDS.flatMap((field) => (typeof fields[field] === 'string' ? [fields[field]] : [])),
-    ...(content ?? []).flatMap((part) => (part.type === 'diff' ? [part.path] : [])),
-  ];
+  const paths = said === undefined ? pathsOf(toolCall) : elsewhere(cwd, folder);
   const what = kind ?? 'other';
   // A command that cannot be read as one is shown as it was said.
   const shown = typeof said === 'string' && !command ? said : (title ?? name ?? what);
-  // A title may be a model's words; where there is a name, that alone counts, and what acts is no tool of ours.
-  const named = what === 'other' ? ownTool(name ?? title, ownTools) : marked(request, ownTools);
-  const own = said === undefined ? named : undefined;
+  const areShown = paths.length <= PATHS && paths.every((path) => path.length <= PATH);
+  const own = ownTool(toolCall, ownTools);
   return {
     kind: said === undefined ? what : 'execute',
     title:
@@ -33,34 +43,42 @@ export function wishOf(request: RequestPermissionRequest, ownTools: readonly str
         ? shown
         : `${shown.slice(0, TITLE)} [truncated: ${shown.length - TITLE} characters]`,
     ...(command ? { command } : {}),
-    ...(paths.length > 0 && said === undefined ? { paths: [...new Set(paths)] } : {}),
+    ...(paths.length > 0 && areShown ? { paths } : {}),
+    ...(shown.length <= TITLE && areShown ? {} : { digest: digestOf([shown, ...paths]) }),
     ...(own === undefined ? {} : { ownTool: own }),
   };
 }
 
-/** How agents write the name of a server's tool. */
-const FORMS: readonly ((tool: string) => string)[] = [
-  (tool) => `mcp__${SERVER_NAME}__${tool}`,
-  (tool) => `${SERVER_NAME}_${tool}`,
-  (tool) => `${SERVER_NAME}.${tool}`,
-  (tool) => `${SERVER_NAME}/${tool}`,
-  (tool) => `${tool} (${SERVER_NAME} MCP Server)`,
-];
+type Command = { said?: unknown; cwd?: unknown };
 
-/** Codex executes all of its tools, and has marks for those of servers, which no words of a model can make. */
-function marked(
-  { toolCall, _meta: asked }: RequestPermissionRequest,
-  ownTools: readonly string[],
-): string | undefined {
-  if (asked?.is_mcp_tool_approval !== true || toolCall._meta?.is_mcp_tool_call !== true) return undefined;
-  const { server, tool } = fieldsOf(toolCall.rawInput);
-  return server === SERVER_NAME ? ownTools.find((own) => own === tool) : undefined;
+/** The command as the agent says it, and where it would run. */
+function commandOf({ toolCallId, title, kind, rawInput, content }: ToolCallUpdate): Command {
+  const { command, cmd, cwd, workdir } = fieldsOf(rawInput);
+  const said = command ?? cmd;
+  if (said !== undefined) return { said, cwd: cwd ?? workdir };
+  // Gemini CLI says it in the title alone, and the place in front of the model's own words.
+  if (kind !== 'execute' || rawInput != null || !toolCallId.startsWith('run_shell_command__')) return {};
+  const [place] = content ?? [];
+  const words = place?.type === 'content' && place.content.type === 'text' ? place.content.text : '';
+  const [, where] = /^\[current working directory ([^\]\n]+)\]/u.exec(words) ?? [];
+  return where === undefined ? {} : { said: title ?? undefined, cwd: where };
 }
 
-function ownTool(said: string | null | undefined, ownTools: readonly string[]): string | undefined {
-  return ownTools.find((tool) => FORMS.some((form) => form(tool) === said));
+function pathsOf({ rawInput, locations, content }: ToolCallUpdate): string[] {
+  const fields = fieldsOf(rawInput);
+  const paths = [
+    ...(locations ?? []).map(({ path }) => path),
+    ...PATH_FIELDS.flatMap((field) => (typeof fields[field] === 'string' ? [fields[field]] : [])),
+    ...(content ?? []).flatMap((part) => (part.type === 'diff' ? [part.path] : [])),
+  ];
+  return [...new Set(paths)];
 }
 
-function fieldsOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+/** Where a command would run, if that is not in the Pod's folder. */
+function elsewhere(cwd: unknown, folder: string): string[] {
+  return typeof cwd !== 'string' || isInside(folder, cwd) ? [] : [cwd];
+}
+
+function digestOf(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }
