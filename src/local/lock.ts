@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { Deadline, withResolve } from './deadline.ts';
-import { refusedBy } from './local-error.ts';
+import { errorCode, refusedBy } from './local-error.ts';
 
 /** Who came back within this time is expected to do so again, and the lock is kept for it so long. */
 const KEPT_MS = 0.8;
@@ -162,7 +162,7 @@ export class Lock {
 
 /** What is used of `fs-native-extensions`, which has no types of its own. */
 type Native = {
-  tryLock(file: number): boolean;
+  tryLock(file: number, options?: { shared: boolean }): boolean;
   waitForLock(file: number): Promise<void>;
   unlock(file: number): void;
 };
@@ -213,4 +213,26 @@ export function lockFile(path: string): { release: () => void } | undefined {
   if (native().tryLock(file)) return { release: () => release(file) };
   closeSync(file);
   return undefined;
+}
+
+/** Whether somebody holds the lock on a file. Those who only look are not in each other's way. */
+export function isLocked(path: string): boolean {
+  const file = openToLook(path);
+  if (file === undefined) return false;
+  try {
+    if (!native().tryLock(file, { shared: true })) return true;
+    native().unlock(file);
+    return false;
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openToLook(path: string): number | undefined {
+  try {
+    return openSync(path, constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0));
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw refusedBy(error, 'the lock in the local state folder cannot be opened');
+  }
 }

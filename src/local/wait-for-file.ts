@@ -1,4 +1,4 @@
-import { lockFile } from './lock.ts';
+import { isLocked, lockFile } from './lock.ts';
 
 const EACH_MS = 20;
 
@@ -10,4 +10,11 @@ export async function waitForFile(path: string, ms: number): Promise<{ release: 
     if (lock || performance.now() > until) return lock;
     await new Promise((resolve) => setTimeout(resolve, EACH_MS));
   }
+}
+
+/** Resolves when nobody holds the lock on a file, or after `ms`. */
+export async function waitUntilFree(path: string, ms: number): Promise<void> {
+  const until = performance.now() + ms;
+  while (isLocked(path) && performance.now() < until)
+    await new Promise((resolve) => setTimeout(resolve, EACH_MS));
 }

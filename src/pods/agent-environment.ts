@@ -30,6 +30,6 @@ export function agentEnvironment(
 
 /** A `*` at the end stands for any rest; our own marks and proofs are nobody's to hand on. */
 function isNamed(name: string, pattern: string): boolean {
-  if (/^YOI_(?:POD|ROLE|PROFILE|TICKET|POD_TOKEN|POD_RUN)$/u.test(name)) return false;
+  if (/^YOI_(?:POD.*|ROLE|PROFILE|TICKET)$/u.test(name)) return false;
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }

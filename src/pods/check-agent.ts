@@ -81,7 +81,7 @@ async function tryOut(agent: Agent, environment: Readonly<Record<string, string>
     return { works: false, missing, mend: mend ?? null, resumes: agent.resumes, model: null };
   } finally {
     await link?.stop(PATIENCE);
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }
 
@@ -104,11 +104,13 @@ function lastLine(heard: readonly string[]): string {
 
 function versionOf(program: string, environment: Readonly<Record<string, string>>): Promise<string | null> {
   return new Promise((resolve) => {
-    execFile(
+    const asked = execFile(
       program,
       ['--version'],
       { env: { ...environment }, timeout: VERSION_MS, maxBuffer: 64 * 1024 },
       (error, out) => resolve(error ? null : (/\d+\.\d+[\w.+-]*/u.exec(out)?.[0] ?? null)),
     );
+    // One that does not know the word waits for what it is to do.
+    asked.stdin?.end();
   });
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 
 /** The kernel's limit for the name of a socket is 104 or 108 bytes. */
@@ -14,9 +14,12 @@ export function controlAddress(folder: string): string {
   return Buffer.byteLength(beside) <= LONGEST ? beside : join(shortFolder(), `${name}.sock`);
 }
 
+/** The same for every process of this user: a host has not the environment of those who look for it. */
+const SHORT = '/tmp';
+
 /** A folder of this user's alone. @throws Error where somebody else made it. */
 function shortFolder(): string {
-  const folder = join(tmpdir(), `yoi-${userInfo().uid}`);
+  const folder = join(SHORT, `yoi-${userInfo().uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const { uid, mode } = lstatSync(folder);
   if (uid !== userInfo().uid || (mode & 0o077) !== 0 || !lstatSync(folder).isDirectory())

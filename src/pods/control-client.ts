@@ -90,13 +90,23 @@ export class ControlClient {
   }
 
   #read(line: string): void {
-    const told = JSON.parse(line) as Told;
+    const told = toldIn(line);
     if (told.entry) this.#hear?.(told.entry);
     const waiting = told.id === undefined ? undefined : this.#waiting.get(told.id);
     if (!waiting || told.id === undefined) return;
     this.#waiting.delete(told.id);
     if (told.error) waiting.reject(new TicketError(told.error.code, told.error));
     else waiting.resolve(told.ok ?? {});
+  }
+}
+
+/** What is no line of ours tells nothing: a host of another version, or none. */
+function toldIn(line: string): Told {
+  try {
+    const told: unknown = JSON.parse(line);
+    return typeof told === 'object' && told !== null ? told : {};
+  } catch {
+    return {};
   }
 }
 

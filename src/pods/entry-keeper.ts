@@ -1,3 +1,4 @@
+import { errorCode } from '../local/local-error.ts';
 import type { PodEntry } from './pod-entry.ts';
 import type { Registry } from './registry.ts';
 
@@ -10,6 +11,7 @@ export class EntryKeeper {
   readonly #now: () => Date;
   #entry: PodEntry;
   #writtenAt = 0;
+  #isBehind = false;
 
   constructor(registry: Registry, entry: PodEntry, now: () => Date) {
     this.#registry = registry;
@@ -25,11 +27,28 @@ export class EntryKeeper {
     const now = this.#now();
     this.#writtenAt = now.getTime();
     this.#entry = { ...this.#entry, heardAt: now.toISOString(), ...change };
-    this.#registry.write(this.#entry);
+    this.#write();
+  }
+
+  /** Writes what it holds, where that is not what stands in the registry. */
+  mend(): void {
+    const { name } = this.#entry;
+    if (this.#isBehind || !this.#registry.entry(name)) this.#write();
   }
 
   /** The agent was heard. Not each time worth a write. */
   hear(): void {
     if (Math.abs(this.#now().getTime() - this.#writtenAt) >= HEARD_MS) this.note({});
+  }
+
+  /** A full disk is no reason to end an agent: what it did not take is written with the next word. */
+  #write(): void {
+    try {
+      this.#registry.write(this.#entry);
+      this.#isBehind = false;
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      this.#isBehind = true;
+    }
   }
 }

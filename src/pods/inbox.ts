@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { TicketError } from '../domain/errors.ts';
+import { errorCode } from '../local/local-error.ts';
 import { writeWhole } from './write-whole.ts';
 
 const inputSchema = z.object({ from: z.string(), text: z.string(), key: z.string().optional() });
@@ -30,7 +31,7 @@ export class Inbox {
 
   /**
    * False where the same was told before.
-   * @throws TicketError `too_large` where too many wait.
+   * @throws TicketError `too_large` where too many wait, `storage` where it cannot be kept.
    */
   add(input: Input): boolean {
     const { key } = input;
@@ -44,8 +45,13 @@ export class Inbox {
       });
     }
     this.#waiting.push(input);
-    this.#save();
-    return true;
+    if (this.#save()) return true;
+    this.#waiting.pop();
+    throw new TicketError('storage', {
+      refused: 'the Pod was told nothing',
+      rule: 'what it is to be told is kept first, and the disk did not take it',
+      next: 'make room on the disk, and tell it again',
+    });
   }
 
   /** Puts what has to be heard first before all that waits. */
@@ -59,15 +65,21 @@ export class Inbox {
     return [...this.#waiting];
   }
 
-  /** The agent has these. */
+  /** The agent has these. Where the disk does not take that, they are told once more after a crash. */
   taken(inputs: readonly Input[]): void {
     this.#waiting = this.#waiting.filter((input) => !inputs.includes(input));
     this.#told = [...this.#told, ...inputs.flatMap(({ key }) => key ?? [])].slice(-KEYS);
     this.#save();
   }
 
-  #save(): void {
-    writeWhole(this.#path, `${JSON.stringify({ waiting: this.#waiting, told: this.#told })}\n`);
+  #save(): boolean {
+    try {
+      writeWhole(this.#path, `${JSON.stringify({ waiting: this.#waiting, told: this.#told })}\n`);
+      return true;
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      return false;
+    }
   }
 }
 

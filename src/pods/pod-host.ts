@@ -13,10 +13,11 @@ import { limitReached } from './limits.ts';
 import { endMarked } from './marked-processes.ts';
 import { LIMIT, PermissionDesk } from './permission-desk.ts';
 import type { PodEnd, PodEntry } from './pod-entry.ts';
+import { readSince } from './read-tail.ts';
 import { type Registry, tokenDigest } from './registry.ts';
 import { RulesFile } from './rules-file.ts';
 import { UpdateTeller } from './tell-updates.ts';
-import { readSince, Transcript } from './transcript.ts';
+import { Transcript } from './transcript.ts';
 import { Turns } from './turns.ts';
 
 export type HostParts = {
@@ -89,6 +90,11 @@ export class PodHost {
 
   get entry(): PodEntry {
     return this.#keeper.entry;
+  }
+
+  /** Puts its entry back where it was removed or damaged, or where the disk did not take it. */
+  mendEntry(): void {
+    this.#keeper.mend();
   }
 
   get isIdle(): boolean {

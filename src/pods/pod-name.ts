@@ -1,5 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
-import type { LaunchContext } from './launch-plan.ts';
+import type { LaunchContext, LaunchTicket } from './launch-plan.ts';
 
 const NAME = /^[a-z0-9][a-z0-9._-]*$/u;
 const LONGEST = 80;
@@ -9,13 +9,18 @@ const LONGEST = 80;
  * @throws TicketError `invalid_input` where the caller's is none.
  */
 export function podName({ pod, role, ticket }: Pick<LaunchContext, 'pod' | 'role' | 'ticket'>): string {
-  if (pod === undefined) return ticket ? `ticket-${role}-${ticket.slug}`.slice(0, LONGEST) : role;
+  if (pod === undefined) return ticket ? `ticket-${role}-${nameOf(ticket)}`.slice(0, LONGEST) : role;
   if (isPodName(pod)) return pod;
   throw new TicketError('invalid_input', {
     refused: 'the Pod was not planned',
     rule: `a Pod's name is made of a-z, 0-9, ".", "_" and "-", begins with a letter or digit, and has at most ${LONGEST} characters`,
     next: 'name it so, or leave the name out',
   });
+}
+
+/** An older record's slug may hold what no Pod's name may; its id always tells it apart. */
+function nameOf({ id, slug }: LaunchTicket): string {
+  return NAME.test(slug) ? slug : id.toLowerCase().replace(/[^a-z0-9._-]+/gu, '-');
 }
 
 export function isPodName(text: string): boolean {

@@ -1,7 +1,7 @@
 import { TicketError } from '../domain/errors.ts';
 import type { AnswerScope, Decision, Delivery, TranscriptEntry } from '../domain/pod.ts';
 import type { Place } from '../local/place.ts';
-import { waitForFile } from '../local/wait-for-file.ts';
+import { waitForFile, waitUntilFree } from '../local/wait-for-file.ts';
 import type { Agent } from '../playbook/agent.ts';
 import type { Profile } from '../playbook/profile.ts';
 import { agentEnvironment } from './agent-environment.ts';
@@ -12,13 +12,14 @@ import type { HostOrder } from './host-order.ts';
 import type { Input } from './inbox.ts';
 import type { LaunchPlan } from './launch-plan.ts';
 import { endMarked } from './marked-processes.ts';
+import { notKept } from './not-kept.ts';
 import type { PodEnd, PodEntry } from './pod-entry.ts';
 import { freeName } from './pod-name.ts';
+import { readTail } from './read-tail.ts';
 import { type Pod, Registry } from './registry.ts';
 import { inputTexts } from './run-input.ts';
 import { sendToPod } from './send-to-pod.ts';
 import { type HostStart, startHost } from './start-host.ts';
-import { readTail } from './transcript.ts';
 import { writeWhole } from './write-whole.ts';
 
 export type PodsParts = {
@@ -46,6 +47,8 @@ export type Launch = {
 /** Another launch may be deciding at the moment. */
 const LAUNCH_MS = 10_000;
 const END_MS = 5_000;
+/** Whoever only looks at a lock has it for less. */
+const LOOK_MS = 1_000;
 
 /** The Pods of a workspace on this machine: starting them, and everything that is asked of them from outside. */
 export class Pods {
@@ -79,10 +82,13 @@ export class Pods {
   async launch({ plan, agent, profile, origin, isNamed }: Launch): Promise<Pod> {
     const entry = await this.#begin(plan, origin, isNamed);
     const { name } = entry;
-    writeWhole(
-      this.registry.at(name, 'order.json'),
-      JSON.stringify(this.#orderOf(plan, agent, profile, name), null, 1),
-    );
+    const order = this.#orderOf(plan, agent, profile, name);
+    try {
+      writeWhole(this.registry.at(name, 'order.json'), JSON.stringify(order, null, 1));
+    } catch (error) {
+      this.registry.remove(name);
+      throw notKept(error, name);
+    }
     await this.#host(entry, profile, agent, false);
     return this.get(name);
   }
@@ -127,14 +133,26 @@ export class Pods {
 
   /** Ends it, and with `forgotten` so that it cannot be restored. One that has no host any more is only marked. */
   async stop(name: string, how: 'stopped' | 'forgotten', by: string): Promise<Pod> {
-    const { entry, state } = this.get(name);
-    if (state === 'restorable' || state === 'gone') {
+    if (!(await this.#markEnded(name, how, by))) await this.#ask(name, { op: 'stop', how, by });
+    await this.#overOf(name);
+    return this.get(name);
+  }
+
+  /** False where it has a host, or somebody just starts one: its entry is that one's to write. */
+  async #markEnded(name: string, how: 'stopped' | 'forgotten', by: string): Promise<boolean> {
+    const { state } = this.get(name);
+    if (state !== 'restorable' && state !== 'gone') return false;
+    const lock = await waitForFile(this.registry.at(name, 'host.lock'), LOOK_MS);
+    if (!lock) return false;
+    try {
+      const { entry } = this.get(name);
       endMarked(entry.run ?? '');
       const ended: PodEnd = { how, text: `${how} by ${by}`, at: this.#parts.now().toISOString() };
       this.registry.write({ ...entry, run: null, questions: [], ended });
-    } else await this.#ask(name, { op: 'stop', how, by });
-    await this.#overOf(name);
-    return this.get(name);
+      return true;
+    } finally {
+      lock.release();
+    }
   }
 
   /** A conversation with its host; undefined where none answers. */
@@ -267,7 +285,7 @@ export class Pods {
 
   /** A host speaks when its agent is over; it is over itself when it lets go of its lock. */
   async #overOf(name: string): Promise<void> {
-    (await waitForFile(this.registry.at(name, 'host.lock'), END_MS))?.release();
+    await waitUntilFree(this.registry.at(name, 'host.lock'), END_MS);
   }
 
   /** A host that died before it could say so leaves it to who started it. */

@@ -2,8 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { TicketError } from '../domain/errors.ts';
 import type { PodState } from '../domain/pod.ts';
-import { lockFile } from '../local/lock.ts';
+import { isLocked } from '../local/lock.ts';
 import type { Place } from '../local/place.ts';
+import { notKept } from './not-kept.ts';
 import { type PodEntry, podEntrySchema } from './pod-entry.ts';
 import { isPodName } from './pod-name.ts';
 import { podStateOf } from './pod-state.ts';
@@ -51,7 +52,7 @@ export class Registry {
   require(name: string, now: Date): Pod {
     const found = this.find(name, now);
     if (found) return found;
-    const others = this.names();
+    const others = this.names().filter((other) => this.entry(other));
     throw new TicketError('not_found', {
       refused: `Pod ${JSON.stringify(name)} was not found`,
       rule:
@@ -76,13 +77,14 @@ export class Registry {
 
   /**
    * Makes the folder of a new Pod. What an earlier Pod of this name left is put aside.
-   * @throws TicketError `conflict` where the name is taken.
+   * @throws TicketError `conflict` where the name is taken, `storage` where the disk refuses.
    */
   begin(entry: PodEntry, now: Date): void {
     this.#place.prepare();
     mkdirSync(this.#place.at('pods'), { recursive: true, mode: 0o700 });
     const before = this.find(entry.name, now);
-    if (before?.state === 'gone') this.#putAside(entry.name);
+    const isDead = before ? before.state === 'gone' : this.#isWreck(entry.name);
+    if (isDead) this.#putAside(entry.name);
     try {
       mkdirSync(this.at(entry.name), { mode: 0o700 });
     } catch (error) {
@@ -93,7 +95,12 @@ export class Registry {
         next: 'give it another name, restore that one with pod_restore, or stop it with pod_stop and forget',
       });
     }
-    this.write(entry);
+    try {
+      this.write(entry);
+    } catch (error) {
+      this.remove(entry.name);
+      throw notKept(error, entry.name);
+    }
   }
 
   /** What a launch left that came to nothing. */
@@ -103,12 +110,8 @@ export class Registry {
 
   /** Whether a host holds its lock. */
   isHosted(name: string): boolean {
-    const path = this.at(name, 'host.lock');
-    if (!existsSync(path)) return false;
     try {
-      const lock = lockFile(path);
-      lock?.release();
-      return lock === undefined;
+      return isLocked(this.at(name, 'host.lock'));
     } catch {
       // Whoever cannot look must not think it gone.
       return true;
@@ -146,6 +149,11 @@ export class Registry {
 
   forgetServed(name: string): void {
     rmSync(this.at(name, SERVED), { force: true });
+  }
+
+  /** What is left of a Pod of which nothing can be read, and that nobody hosts. */
+  #isWreck(name: string): boolean {
+    return existsSync(this.at(name)) && !this.isHosted(name);
   }
 
   #putAside(name: string): void {

@@ -6,6 +6,7 @@ import { waitForFile } from '../local/wait-for-file.ts';
 import { controlAddress } from './control-address.ts';
 import { ControlServer } from './control-server.ts';
 import { type HostOrder, hostOrderSchema } from './host-order.ts';
+import { keepReachable } from './keep-reachable.ts';
 import { PodHost } from './pod-host.ts';
 import { profileRulesPath } from './profile-rules.ts';
 import { Registry } from './registry.ts';
@@ -51,6 +52,7 @@ export async function runHost({ localDir, pod, restore, newId, say }: HostOption
       entry,
     );
     const control = await ControlServer.listen(controlAddress(registry.at(pod)), host);
+    const leave = keepReachable({ registry, host, control }, () => process.exit(1));
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
       process.on(signal, () => void host.end('died', `its host was asked to end by ${signal}`));
     await host.start().then(
@@ -59,6 +61,7 @@ export async function runHost({ localDir, pod, restore, newId, say }: HostOption
     );
     const followers = host.entry.acceptedAt === null ? [] : followersOf(host, order, place);
     await host.over;
+    leave();
     for (const follower of followers) follower.stop();
     // Whoever asked for the end is answered first.
     await new Promise(setImmediate);

@@ -1,16 +1,12 @@
-import { closeSync, existsSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 import type { TranscriptEntry, TranscriptFact } from '../domain/pod.ts';
-import { redactSecrets } from '../domain/secrets.ts';
+import { errorCode } from '../local/local-error.ts';
+import { boundedFact } from './bounded-fact.ts';
+import { readTail } from './read-tail.ts';
+import { WordStream } from './word-stream.ts';
 
 /** What an agent floods us with is not kept beyond this; what happened to the Pod always is. */
 const LIMIT_BYTES = 256 * 1024 * 1024;
-/** No single text is longer. */
-const TEXT = 32 * 1024;
-/** Words that stream in are joined to lines of at most this many characters, or of so many milliseconds. */
-const JOINED = 4096;
-const JOINED_MS = 100;
-
-type Words = Extract<TranscriptFact, { kind: 'message' | 'thought' }>;
 
 /**
  * What was said to an agent and by it, and what happened to its Pod: JSON Lines that are only ever added to. Its host
@@ -19,30 +15,28 @@ type Words = Extract<TranscriptFact, { kind: 'message' | 'thought' }>;
 export class Transcript {
   readonly #file: number;
   readonly #now: () => Date;
+  readonly #limit: number;
   readonly #listeners = new Set<(entry: TranscriptEntry) => void>();
+  readonly #words = new WordStream((words) => this.#write(words));
   #seq: number;
   #bytes: number;
   #isFull = false;
-  #words: Words | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  /** So many lines the disk did not take. */
+  #lost = 0;
 
-  constructor(path: string, now: () => Date) {
-    const last = readTail(path, 1).at(-1);
+  constructor(path: string, now: () => Date, limit = LIMIT_BYTES) {
     this.#file = openSync(path, 'a+', 0o600);
     this.#now = now;
-    this.#seq = last?.seq ?? 0;
+    this.#limit = limit;
+    this.#seq = readTail(path, 1, Number.POSITIVE_INFINITY).at(-1)?.seq ?? 0;
     this.#bytes = fstatSync(this.#file).size;
     // A host that died may have left half a line: what follows begins its own.
-    if (this.#bytes > 0 && !endsLine(this.#file, this.#bytes)) this.#bytes += writeSync(this.#file, '\n');
+    if (this.#bytes > 0 && !endsLine(this.#file, this.#bytes)) this.#append('\n');
   }
 
   /** Words of the agent, as they come. */
-  stream(kind: Words['kind'], text: string): void {
-    if (this.#words && this.#words.kind !== kind) this.flush();
-    const words = { kind, text: (this.#words?.text ?? '') + text };
-    this.#words = words;
-    if (words.text.length >= JOINED) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), JOINED_MS);
+  stream(kind: 'message' | 'thought', text: string): void {
+    this.#words.add(kind, text);
   }
 
   /** Anything else; what was said before it comes first. */
@@ -52,11 +46,7 @@ export class Transcript {
   }
 
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    const words = this.#words;
-    this.#words = undefined;
-    if (words) this.#write(words);
+    this.#words.flush();
   }
 
   /** Hears every line from now on. */
@@ -72,85 +62,55 @@ export class Transcript {
 
   #write(fact: TranscriptFact): void {
     const isKept = fact.kind === 'pod' || fact.kind === 'question' || fact.kind === 'answer';
-    if (this.#bytes > LIMIT_BYTES && !isKept) {
+    if (this.#bytes > this.#limit && !isKept) {
       this.#leaveOut();
       return;
     }
-    this.#seq += 1;
-    const entry: TranscriptEntry = { seq: this.#seq, at: this.#now().toISOString(), ...bounded(fact) };
-    this.#bytes += writeSync(this.#file, `${JSON.stringify(entry)}\n`);
-    for (const listener of this.#listeners) listener(entry);
+    if (this.#lost > 0 && !this.#tellLost()) this.#lost += 1;
+    else if (!this.#put(fact)) this.#lost += 1;
   }
 
   /** Says once that nothing more of the agent's words is kept. */
   #leaveOut(): void {
     if (this.#isFull) return;
     this.#isFull = true;
-    this.#write({
-      kind: 'pod',
-      event: 'left_out',
-      text: `the transcript has ${LIMIT_BYTES / 1024 / 1024} MiB; what the agent says from here on is not kept`,
-    });
+    const text = `the transcript has ${Math.round(this.#limit / 1024 / 1024)} MiB; what the agent says from here on is not kept`;
+    this.#put({ kind: 'pod', event: 'left_out', text });
   }
-}
 
-/** Texts of a bounded length, without what looks like a secret. */
-function bounded<T>(value: T): T {
-  const shortened = (text: string) => {
-    const cut =
-      text.length <= TEXT
-        ? text
-        : `${text.slice(0, TEXT).toWellFormed()} [truncated: ${text.length - TEXT} characters]`;
-    return redactSecrets(cut);
-  };
-  // A transcript's facts are plain data, and texts in them stay texts.
-  return JSON.parse(JSON.stringify(value), (_, inner: unknown) =>
-    typeof inner === 'string' ? shortened(inner) : inner,
-  ) as T;
-}
+  /** The agent goes on while the disk is full; that something is missing stands where it is missing. */
+  #tellLost(): boolean {
+    const text = `${this.#lost} ${this.#lost === 1 ? 'line is' : 'lines are'} missing here, which the disk did not take`;
+    const isTold = this.#put({ kind: 'pod', event: 'left_out', text });
+    if (isTold) this.#lost = 0;
+    return isTold;
+  }
 
-const PIECE = 64 * 1024;
+  /** A line that is not whole on the disk has no number, and nobody was told of it. */
+  #put(fact: TranscriptFact): boolean {
+    const entry: TranscriptEntry = {
+      seq: this.#seq + 1,
+      at: this.#now().toISOString(),
+      ...boundedFact(fact),
+    };
+    if (!this.#append(`${JSON.stringify(entry)}\n`)) return false;
+    this.#seq += 1;
+    for (const listener of this.#listeners) listener(entry);
+    return true;
+  }
 
-/** The last lines of a transcript, at most `count` of them and at most `bytes` of the file, in their order. */
-export function readTail(path: string, count: number, bytes = 4 * 1024 * 1024): TranscriptEntry[] {
-  if (!existsSync(path)) return [];
-  const file = openSync(path, 'r');
-  try {
-    let from = fstatSync(file).size;
-    let held: Buffer = Buffer.alloc(0);
-    let lines = 0;
-    while (from > 0 && lines <= count && held.length < bytes) {
-      const size = Math.min(PIECE, from);
-      const piece = Buffer.alloc(size);
-      from -= size;
-      readSync(file, piece, 0, size, from);
-      for (const byte of piece) if (byte === 0x0a) lines += 1;
-      held = Buffer.concat([piece, held]);
+  /** All of it or nothing: a full disk takes a part. */
+  #append(text: string): boolean {
+    const bytes = Buffer.from(text);
+    try {
+      for (let done = 0; done < bytes.length; ) done += writeSync(this.#file, bytes, done);
+      this.#bytes += bytes.length;
+      return true;
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      ftruncateSync(this.#file, this.#bytes);
+      return false;
     }
-    const rows = held.toString('utf8').split('\n');
-    // The first may be the end of a line, unless the file begins there; the last is half a line, or nothing.
-    return rows
-      .slice(from > 0 ? 1 : 0)
-      .flatMap((row) => parsed(row) ?? [])
-      .slice(-count);
-  } finally {
-    closeSync(file);
-  }
-}
-
-/** The lines behind `seq`, read from the end: of a long transcript as quickly as of a short one. */
-export function readSince(path: string, seq: number, limit: number): TranscriptEntry[] {
-  return readTail(path, limit).filter((entry) => entry.seq > seq);
-}
-
-function parsed(row: string): TranscriptEntry | undefined {
-  if (!row.startsWith('{"seq":') || !row.endsWith('}')) return undefined;
-  try {
-    // Our own host wrote the line; one that was damaged is no JSON, or has no number.
-    const entry = JSON.parse(row) as TranscriptEntry;
-    return Number.isSafeInteger(entry.seq) && typeof entry.kind === 'string' ? entry : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,0 +1,28 @@
+import { redactSecrets } from '../domain/secrets.ts';
+
+/** No single text is longer, nor all texts of a line together, nor a list. */
+const TEXT = 32 * 1024;
+const WHOLE = 128 * 1024;
+const ITEMS = 200;
+/** Kinds, times and names are short, and stay whole whatever stands before them. */
+const SHORT = 200;
+/** So much behind a cut is looked at too: a secret that stands across it would not be known by its half. */
+const BEYOND = 4 * 1024;
+
+/** A fact as it is kept: of a bounded length, so that every reader can hold it, and without what looks like a secret. */
+export function boundedFact<T>(fact: T): T {
+  let room = WHOLE;
+  const shortened = (text: string) => {
+    if (text.length <= SHORT) return redactSecrets(text);
+    const limit = Math.min(TEXT, room);
+    const kept = redactSecrets(text.slice(0, limit + BEYOND)).slice(0, limit);
+    room -= kept.length;
+    const cut = text.length - limit;
+    return cut <= 0 ? kept : `${kept.toWellFormed()} [truncated: ${cut} characters]`;
+  };
+  // A transcript's facts are plain data, and texts in them stay texts.
+  return JSON.parse(JSON.stringify(fact), (_, inner: unknown) => {
+    if (typeof inner === 'string') return shortened(inner);
+    return Array.isArray(inner) ? inner.slice(0, ITEMS) : inner;
+  }) as T;
+}
