@@ -20,9 +20,12 @@ export function boundedFact<T>(fact: T): T {
     const cut = text.length - limit;
     return cut <= 0 ? kept : `${kept.toWellFormed()} [truncated: ${cut} characters]`;
   };
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'string') return shortened(value);
+    if (Array.isArray(value)) return value.slice(0, ITEMS).map(walk);
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, walk(inner)]));
+  };
   // A transcript's facts are plain data, and texts in them stay texts.
-  return JSON.parse(JSON.stringify(fact), (_, inner: unknown) => {
-    if (typeof inner === 'string') return shortened(inner);
-    return Array.isArray(inner) ? inner.slice(0, ITEMS) : inner;
-  }) as T;
+  return walk(fact) as T;
 }

@@ -41,7 +41,7 @@ export class WordStream {
   #flushWords(): void {
     this.#stop();
     const { kind, text } = this.#words ?? { kind: 'message', text: '' };
-    const rest = /\S*$/u.exec(text)?.[0] ?? '';
+    const rest = text.slice(endOfWords(text));
     if (rest === '' || rest.length > WORD) {
       this.flush();
       return;
@@ -56,4 +56,11 @@ export class WordStream {
     clearTimeout(this.#late);
     this.#soon = undefined;
   }
+}
+
+/** Behind the last white space; looked for no further than it matters. */
+function endOfWords(text: string): number {
+  let end = text.length;
+  while (end > 0 && text.length - end <= WORD && !/\s/u.test(text.charAt(end - 1))) end -= 1;
+  return end;
 }
