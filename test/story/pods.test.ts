@@ -139,7 +139,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
     expect((await story.run(['pod', 'list'])).out).not.toContain('- asks:');
   });
 
-  it('are planned without anything being started, and with no agent found it is said how to get one', async () => {
+  it('are planned without anything being started, for the agent of init; with none found it is said how to get one', async () => {
     const { story } = house;
     const before = house.pods.list().length;
     const plan = await story.run(['pod', 'plan', 'intake', 'Make it shine']);
@@ -152,6 +152,9 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
       const { code, err } = await elsewhere.story.run(['pod', 'plan', 'intake', 'x'], { env });
       expect({ code, err }).toMatchObject({ code: 1, err: expect.stringContaining('no agent is installed') });
       expect(err).toContain('npm install -g opencode-ai');
+      const init = await elsewhere.story.done('init', '--agents', 'gemini,claude');
+      expect(init).toMatchObject({ pod_agent: 'gemini' });
+      expect(await elsewhere.story.done('pod', 'plan', 'intake', 'x')).toMatchObject({ agent: 'gemini' });
     } finally {
       await elsewhere.end();
     }
