@@ -1,4 +1,5 @@
-import { isAbsolute } from 'node:path';
+import { existsSync } from 'node:fs';
+import { isAbsolute, resolve } from 'node:path';
 import type { AnswerScope, Decision, PodQuestion } from '../domain/pod.ts';
 import { isAllowedCommand } from '../playbook/allowed-command.ts';
 import type { Permissions } from '../playbook/profile.ts';
@@ -8,6 +9,8 @@ import { isInside } from './confined-path.ts';
 export type Wish = Pick<PodQuestion, 'kind' | 'title' | 'command' | 'paths'> & {
   /** The tool of our own server, where it is one for sure. */
   ownTool?: string;
+  /** Several commands, each run where the one before it succeeded. */
+  chain?: readonly (readonly string[])[];
   /** Of all that was said, where the title or the paths are not all of it. */
   digest?: string;
 };
@@ -35,6 +38,7 @@ export function judge(
       why: said.scope === 'profile' ? 'a person said so for this profile' : 'a person said so for this Pod',
     };
   if (wish.command !== undefined) return judgeCommand(wish.command, wish.paths, permissions, folder);
+  if (wish.chain !== undefined) return judgeChain(wish.chain, wish.paths, permissions, folder);
   return judgeFiles(wish, permissions, folder);
 }
 
@@ -53,10 +57,35 @@ function judgeCommand(
   folder: string,
 ): Judgement {
   // `git mv x .git/hooks/y` is nothing that a pattern for moving files means.
-  if (paths !== undefined || command.slice(1).some((word) => isGuarded(folder, word))) return 'ask';
+  if (
+    paths !== undefined ||
+    command.slice(1).some((word) => isGuarded(folder, word) || leadsOut(folder, word))
+  )
+    return 'ask';
   const isHere = (path: string) => isAbsolute(path) && isInside(folder, path);
   if (!isAllowedCommand(allowCommands, command, isHere)) return 'ask';
   return { decision: 'allow', why: `the profile allows ${command.join(' ')}` };
+}
+
+/** Whether a word is the name of a link in the folder that leads out of it. */
+function leadsOut(folder: string, word: string): boolean {
+  return existsSync(resolve(folder, word)) && !isInside(folder, word);
+}
+
+/** A chain is allowed where each of its commands is. It may begin by going to a place in the folder. */
+function judgeChain(
+  [first = [], ...others]: NonNullable<Wish['chain']>,
+  paths: Wish['paths'],
+  permissions: Permissions,
+  folder: string,
+): Judgement {
+  const [program, place, more] = first;
+  const isStep = program === 'cd' && place !== undefined && more === undefined && !place.startsWith('-');
+  const isHere = isStep && !MEANS_MORE.test(place) && isInside(folder, place) && !isGuarded(folder, place);
+  const commands = isHere ? others : [first, ...others];
+  const judged = commands.map((command) => judgeCommand(command, paths, permissions, folder));
+  if (judged.includes('ask')) return 'ask';
+  return { decision: 'allow', why: 'the profile allows each of its commands' };
 }
 
 /** What these kinds of act do to files is no more than to look at them. */

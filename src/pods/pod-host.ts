@@ -123,7 +123,8 @@ export class PodHost {
       const model = session.model === null ? '' : `, model ${session.model}`;
       this.tell(restore ? 'restored' : 'started', `${order.agent.title} in ${order.folder}${model}`);
       const accepted = this.#firstSign(restore ? 'the session goes on' : 'the agent took its input');
-      if (!restore) this.#inbox.add({ from: 'launch', text: order.input.join('\n\n') });
+      // All of it is given at once, each segment as a text of its own.
+      if (!restore) for (const text of order.input) this.#inbox.add({ from: 'launch', text });
       else if (wasWorking) this.#inbox.addFirst({ from: 'host', text: INTERRUPTED });
       this.#turns.begin(session);
       if (this.#turns.current) await Promise.race([accepted, this.#turns.current, this.#failsEarly()]);

@@ -3,7 +3,7 @@ import type { RequestPermissionRequest, ToolCallUpdate } from '@agentclientproto
 import { isInside } from './confined-path.ts';
 import { fieldsOf, ownTool } from './own-tool.ts';
 import type { Wish } from './permission-rules.ts';
-import { readCommand } from './read-command.ts';
+import { readCommands } from './read-command.ts';
 
 /** Longer than what anybody reads before they answer; what is cut says so. */
 const TITLE = 8_000;
@@ -29,7 +29,8 @@ export function wishOf(
 ): Wish {
   const { title, name, kind } = toolCall;
   const { said, cwd } = commandOf(toolCall);
-  const command = said === undefined ? undefined : readCommand(said);
+  const commands = said === undefined ? undefined : readCommands(said);
+  const command = commands?.length === 1 ? commands[0] : undefined;
   const paths = said === undefined ? pathsOf(toolCall) : elsewhere(cwd, folder);
   const what = kind ?? 'other';
   // A command that cannot be read as one is shown as it was said.
@@ -43,6 +44,7 @@ export function wishOf(
         ? shown
         : `${shown.slice(0, TITLE)} [truncated: ${shown.length - TITLE} characters]`,
     ...(command ? { command } : {}),
+    ...(commands && commands.length > 1 ? { chain: commands } : {}),
     ...(paths.length > 0 && areShown ? { paths } : {}),
     ...(shown.length <= TITLE && areShown ? {} : { digest: digestOf([shown, ...paths]) }),
     ...(own === undefined ? {} : { ownTool: own }),

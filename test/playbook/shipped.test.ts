@@ -149,7 +149,6 @@ const ASKED = [
   'npx --no-install eslint -c /x',
   'env git status',
   'sudo make',
-  'cat x',
   'pytest $(evil)',
   'go test `evil`',
   'xargs rm',

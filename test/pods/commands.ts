@@ -10,6 +10,8 @@ export const ALLOWED = [
     git commit -m "Mend: a/b" · git mv src/a.ts src/b.ts · git restore --staged . · npm test
     npm test src/a · npm run lint · npm run build · npx --no-install tsc --noEmit · pnpm test · pytest
     pytest tests/test_a.py::test_b · python -m pytest -q tests · cargo test · cargo clippy --all-targets
+    cat src/a.ts · head -n 20 src/a.ts · ls -la src · grep -rn sum src · rg -n sum · find src -name a.ts · wc -l src/a.ts
+    cd src && npm test · git add -A && git commit -m 'Mend' · cd src && npm run build && npm test
     go test ./... · go vet ./... · make test · ls · pwd · node --test test/a.test.js · mvn -q test
   `),
   "git commit -m 'A title\n\nWhy, in two lines\n- and a list'",
@@ -28,7 +30,7 @@ export const ASKED = [
     git submodule update · npm install · npm install x · npm ci · npm i · npm exec x · npm publish
     npm run deploy · npx x · npm test --prefix .. · npm test -- --outputFile=/x · npm run test -- --x
     pnpm add x · yarn add x · pip install x · cargo install x · cargo run · rm x · rm -rf . · mv a b
-    cp a b · cat x · sed -i s/a/b/ x · find . -delete · touch x · mkdir x · chmod +x y · curl https://x
+    cp a b · sed -i s/a/b/ x · find . -delete · touch x · mkdir x · chmod +x y · curl https://x
     wget x · ssh x · scp a b · nc x 1 · docker run x · gh pr create · kubectl x · sudo ls · kill 1 · sh x
     bash x · bash -c x · env npm test · xargs rm · eval x · exec x · node x.js · node -e x · python x.py
     python -c x · ls .. · ls -la / · git add ../x · git add /etc/passwd · git add src/../../x · pytest ../x
@@ -36,7 +38,9 @@ export const ASKED = [
     make -C / test · make x · tsc -p /x · eslint -c x · deno test https://x/y.ts · npm test; rm x
     npm test && rm x · npm test | sh · npm test > x · npm test $(rm x) · npm test &
     NODE_OPTIONS=x npm test · pytest x=~/y · pytest * · pytest {a,b} · git add "$HOME" · git add $'x'
-    git commit -m "$(cat x)"
+    git commit -m "$(cat x)" · cd .. && npm test · cd / && ls · cd ~ && ls · cd .git && git add x · cd - && ls
+    cd src && cd .. · cd src; npm test · cat /etc/passwd · cat ../x · rg --pre x y · sed -n 1,9p x · find . -exec rm
+    npm test && "npm test && npm test · npm test &&npm test · npm test||npm test
   `),
   'npm test `rm x`',
   'npm test \nrm x',

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../../src/playbook/parse-profile.ts';
 import { isGuarded, judge, keyOf, type Rule, type Wish } from '../../src/pods/permission-rules.ts';
-import { readCommand } from '../../src/pods/read-command.ts';
+import { wishOf } from '../../src/pods/wish-of.ts';
 import { freshFolder, write } from '../git/fresh-repository.ts';
 import { ALLOWED, ASKED } from './commands.ts';
 
@@ -17,9 +17,12 @@ const CODER = parseProfile(
 describe('the shipped coder', () => {
   const folder = '/nowhere/work';
   const judged = (said: unknown) => {
-    const command = readCommand(said);
-    const title = String(said);
-    return judge({ kind: 'execute', title, ...(command ? { command } : {}) }, CODER, [], folder);
+    const request = {
+      sessionId: 's',
+      options: [],
+      toolCall: { toolCallId: 'c', rawInput: { command: said } },
+    };
+    return judge(wishOf(request, [], folder), CODER, [], folder);
   };
 
   it.each(ALLOWED)('runs without a question: %j', (said) => {
