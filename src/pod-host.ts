@@ -1,6 +1,6 @@
 import { POD_HOST } from './domain/pod.ts';
 import { newId } from './main/identity.ts';
-import { type HostWord, runHost } from './pods/run-host.ts';
+import { type HostWord, runHost } from './pods/host/run-host.ts';
 
 // A program of its own: whoever hosts an agent needs little of what a command needs, and lives long.
 const [word, localDir = '', pod = '', ...flags] = process.argv.slice(2);

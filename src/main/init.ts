@@ -7,7 +7,7 @@ import { Place } from '../local/place.ts';
 import { CONFIG_FILE } from '../playbook/config.ts';
 import { readToml } from '../playbook/read-toml.ts';
 import { writeConfig } from '../playbook/write-config.ts';
-import { findProgram } from '../pods/find-program.ts';
+import { findProgram } from '../pods/agent/find-program.ts';
 import { recordAgent, recordedAgent } from './recorded-agent.ts';
 import { toldByGit } from './told-by-git.ts';
 import { locateWorkspace, rootsAt } from './workspace.ts';

@@ -5,7 +5,7 @@ import type { Policy } from '../domain/policy.ts';
 import type { Roots } from '../git/roots.ts';
 import { Place } from '../local/place.ts';
 import type { Playbook } from '../playbook/playbook.ts';
-import { findProgram } from '../pods/find-program.ts';
+import { findProgram } from '../pods/agent/find-program.ts';
 import { Pods } from '../pods/pods.ts';
 import type { PodDesk } from '../tools/pod-desk.ts';
 import { TOOLS } from '../tools/tools.ts';

@@ -1,5 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
-import type { LaunchContext, LaunchTicket } from './launch-plan.ts';
+import type { LaunchContext, LaunchTicket } from './launch/launch-plan.ts';
 
 const NAME = /^[a-z0-9][a-z0-9._-]*$/u;
 const LONGEST = 80;

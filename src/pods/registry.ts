@@ -4,10 +4,10 @@ import { TicketError } from '../domain/errors.ts';
 import type { PodState } from '../domain/pod.ts';
 import { isLocked } from '../local/lock.ts';
 import type { Place } from '../local/place.ts';
-import { notKept } from './not-kept.ts';
 import { type PodEntry, podEntrySchema } from './pod-entry.ts';
 import { isPodName } from './pod-name.ts';
 import { podStateOf } from './pod-state.ts';
+import { notKept } from './transcript/not-kept.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** A Pod with where it stands now. */

@@ -1,9 +1,9 @@
 import { TicketError } from '../domain/errors.ts';
 import type { Delivery } from '../domain/pod.ts';
 import type { Place } from '../local/place.ts';
-import { controlAddress } from './control-address.ts';
-import { ControlClient } from './control-client.ts';
-import type { Input } from './inbox.ts';
+import { controlAddress } from './control/control-address.ts';
+import { ControlClient } from './control/control-client.ts';
+import type { Input } from './host/inbox.ts';
 import { Registry } from './registry.ts';
 
 /** Tells a Pod something. Never throws for a Pod that is not there or does not answer: it says so. */

@@ -1,4 +1,4 @@
-import type { LaunchContext } from '../pods/launch-plan.ts';
+import type { LaunchContext } from '../pods/launch/launch-plan.ts';
 import type { TicketDossier } from '../tracker/show-ticket.ts';
 import { briefOf } from './brief-of-ticket.ts';
 import type { LaunchWish } from './launch-of.ts';

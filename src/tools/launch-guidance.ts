@@ -1,6 +1,6 @@
 import type { PodRole } from '../domain/pod.ts';
 import type { Playbook } from '../playbook/playbook.ts';
-import type { LaunchPlaybook } from '../pods/launch-plan.ts';
+import type { LaunchPlaybook } from '../pods/launch/launch-plan.ts';
 
 /**
  * What the playbook tells a role at its start, beside its profile: the workflow, and what the workspace adds.

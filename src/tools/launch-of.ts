@@ -1,8 +1,8 @@
 import type { PodRole } from '../domain/pod.ts';
 import type { Agent } from '../playbook/agent.ts';
 import type { Profile } from '../playbook/profile.ts';
-import { type LaunchPlan, planLaunch } from '../pods/launch-plan.ts';
-import { workingFolder } from '../pods/working-folder.ts';
+import { type LaunchPlan, planLaunch } from '../pods/launch/launch-plan.ts';
+import { workingFolder } from '../pods/launch/working-folder.ts';
 import { showTicket } from '../tracker/show-ticket.ts';
 import { launchContext } from './launch-context.ts';
 import { launchGuidance } from './launch-guidance.ts';

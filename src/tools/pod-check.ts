@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TicketError } from '../domain/errors.ts';
-import { agentEnvironment } from '../pods/agent-environment.ts';
-import type { AgentCheck } from '../pods/check-agent.ts';
+import type { AgentCheck } from '../pods/agent/check-agent.ts';
+import { agentEnvironment } from '../pods/launch/agent-environment.ts';
 import { line } from './fields.ts';
 import { defineTool, type Services } from './tool.ts';
 
@@ -45,7 +45,7 @@ async function check(services: Services, name: string): Promise<AgentCheck> {
     const profile = playbook.profile('builtin:coder');
     const marks = { pod: `check-${name}`, role: 'coder', ticket: null } as const;
     // Loaded where it is needed: what speaks to agents is as large as all other tools.
-    const { checkAgent } = await import('../pods/check-agent.ts');
+    const { checkAgent } = await import('../pods/agent/check-agent.ts');
     return await checkAgent(agent, agentEnvironment(environment, profile, agent, marks));
   } catch (error) {
     if (!(error instanceof TicketError)) throw error;

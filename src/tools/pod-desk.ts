@@ -1,4 +1,4 @@
-import type { LaunchRoots } from '../pods/launch-plan.ts';
+import type { LaunchRoots } from '../pods/launch/launch-plan.ts';
 import type { Pods } from '../pods/pods.ts';
 
 /** The Pods of this workspace, with what launching one needs to know of it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { inputTexts } from '../pods/run-input.ts';
+import { inputTexts } from '../pods/launch/run-input.ts';
 import { launchOf } from './launch-of.ts';
 import { launchInput } from './pod-launch.ts';
 import { defineTool } from './tool.ts';

@@ -11,7 +11,7 @@ import { recordAgent, recordedAgent } from '../../src/main/recorded-agent.ts';
 import { CONFIG_FILE, policyOf, readConfig } from '../../src/playbook/config.ts';
 import { readToml } from '../../src/playbook/read-toml.ts';
 import { writeConfig } from '../../src/playbook/write-config.ts';
-import { findProgram } from '../../src/pods/find-program.ts';
+import { findProgram } from '../../src/pods/agent/find-program.ts';
 import {
   emptyRepository,
   freshFolder,

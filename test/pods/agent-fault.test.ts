@@ -1,6 +1,6 @@
 import { RequestError } from '@agentclientprotocol/sdk';
 import { describe, expect, it } from 'vitest';
-import { agentFault } from '../../src/pods/agent-fault.ts';
+import { agentFault } from '../../src/pods/agent/agent-fault.ts';
 
 const NOW = new Date('2026-11-21T12:00:00Z');
 const of = (error: unknown) => agentFault(error, NOW);

@@ -1,7 +1,7 @@
 import type { RequestPermissionRequest, SessionUpdate } from '@agentclientprotocol/sdk';
 import { describe, expect, it } from 'vitest';
-import { ToldCalls } from '../../src/pods/told-calls.ts';
-import { wishOf } from '../../src/pods/wish-of.ts';
+import { ToldCalls } from '../../src/pods/permissions/told-calls.ts';
+import { wishOf } from '../../src/pods/permissions/wish-of.ts';
 
 const OWN = ['ticket_show', 'ticket_ready'];
 const CALL = {

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { AgentFiles } from '../../src/pods/agent-files.ts';
-import { confinedPath } from '../../src/pods/confined-path.ts';
+import { AgentFiles } from '../../src/pods/agent/agent-files.ts';
+import { confinedPath } from '../../src/pods/permissions/confined-path.ts';
 import { freshFolder, write } from '../git/fresh-repository.ts';
 
 /** A Pod's folder with everything in it that might lead out, and what lies outside of it. */

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { TicketError } from '../../src/domain/errors.ts';
 import type { TranscriptEntry } from '../../src/domain/pod.ts';
-import { controlAddress } from '../../src/pods/control-address.ts';
-import { ControlClient } from '../../src/pods/control-client.ts';
-import type { ControlRequest } from '../../src/pods/control-protocol.ts';
-import { type ControlDesk, ControlServer } from '../../src/pods/control-server.ts';
+import { controlAddress } from '../../src/pods/control/control-address.ts';
+import { ControlClient } from '../../src/pods/control/control-client.ts';
+import type { ControlRequest } from '../../src/pods/control/control-protocol.ts';
+import { type ControlDesk, ControlServer } from '../../src/pods/control/control-server.ts';
 import { freshFolder } from '../git/fresh-repository.ts';
 
 /** A host's end of the socket, which remembers what was asked of it. */

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { Inbox } from '../../src/pods/inbox.ts';
+import { Inbox } from '../../src/pods/host/inbox.ts';
 import { freshFolder } from '../git/fresh-repository.ts';
 
 const at = () => join(freshFolder(), 'inbox.json');

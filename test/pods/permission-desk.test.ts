@@ -1,8 +1,8 @@
 import type { PermissionOption, ToolCallUpdate } from '@agentclientprotocol/sdk';
 import { describe, expect, it } from 'vitest';
 import type { TranscriptFact } from '../../src/domain/pod.ts';
-import { LIMIT, PermissionDesk } from '../../src/pods/permission-desk.ts';
-import type { Rule } from '../../src/pods/permission-rules.ts';
+import { LIMIT, PermissionDesk } from '../../src/pods/permissions/permission-desk.ts';
+import type { Rule } from '../../src/pods/permissions/permission-rules.ts';
 import { freshFolder } from '../git/fresh-repository.ts';
 
 const OPTIONS: PermissionOption[] = [

@@ -3,8 +3,14 @@ import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseProfile } from '../../src/playbook/parse-profile.ts';
-import { isGuarded, judge, keyOf, type Rule, type Wish } from '../../src/pods/permission-rules.ts';
-import { wishOf } from '../../src/pods/wish-of.ts';
+import {
+  isGuarded,
+  judge,
+  keyOf,
+  type Rule,
+  type Wish,
+} from '../../src/pods/permissions/permission-rules.ts';
+import { wishOf } from '../../src/pods/permissions/wish-of.ts';
 import { freshFolder, write } from '../git/fresh-repository.ts';
 import { ALLOWED, ASKED } from './commands.ts';
 

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TranscriptEntry } from '../../src/domain/pod.ts';
-import { markedProcesses } from '../../src/pods/marked-processes.ts';
+import { markedProcesses } from '../../src/pods/agent/marked-processes.ts';
 import { PodsHouse } from './pods-house.ts';
 
 let house: PodsHouse;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { limitReached } from '../../src/pods/limits.ts';
+import { limitReached } from '../../src/pods/host/limits.ts';
 import { freeName, isPodName, podName } from '../../src/pods/pod-name.ts';
 import { entryOf } from './entry-of.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCommand } from '../../src/pods/read-command.ts';
+import { readCommand } from '../../src/pods/permissions/read-command.ts';
 
 /** What is one plain command, and its words. */
 const PLAIN: readonly (readonly [said: unknown, words: readonly string[]])[] = [

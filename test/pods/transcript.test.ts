@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { TranscriptEntry } from '../../src/domain/pod.ts';
-import { readSince, readTail } from '../../src/pods/read-tail.ts';
-import { Transcript } from '../../src/pods/transcript.ts';
+import { readSince, readTail } from '../../src/pods/transcript/read-tail.ts';
+import { Transcript } from '../../src/pods/transcript/transcript.ts';
 import { freshFolder } from '../git/fresh-repository.ts';
 
 const NOW = () => new Date('2026-11-21T12:00:00Z');

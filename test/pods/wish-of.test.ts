@@ -1,7 +1,7 @@
 import type { ToolCallUpdate } from '@agentclientprotocol/sdk';
 import { describe, expect, it } from 'vitest';
-import { keyOf } from '../../src/pods/permission-rules.ts';
-import { wishOf } from '../../src/pods/wish-of.ts';
+import { keyOf } from '../../src/pods/permissions/permission-rules.ts';
+import { wishOf } from '../../src/pods/permissions/wish-of.ts';
 
 const FOLDER = '/nowhere/work';
 const OWN = ['ticket_show', 'ticket_comment'];

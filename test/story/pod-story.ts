@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { PodRole, TranscriptEntry } from '../../src/domain/pod.ts';
 import { Place } from '../../src/local/place.ts';
 import { recordAgent } from '../../src/main/recorded-agent.ts';
-import { markedProcesses } from '../../src/pods/marked-processes.ts';
+import { markedProcesses } from '../../src/pods/agent/marked-processes.ts';
 import { Pods } from '../../src/pods/pods.ts';
 import { bundleScriptedAgent } from '../agents/bundle-scripted-agent.ts';
 import { MODULES } from '../bundle.mjs';

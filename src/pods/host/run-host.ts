@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { LEDGER } from '../../local/ledger.ts';
+import { Place } from '../../local/place.ts';
+import { waitForFile } from '../../local/wait-for-file.ts';
+import { controlAddress } from '../control/control-address.ts';
+import { ControlServer } from '../control/control-server.ts';
+import { profileRulesPath } from '../permissions/profile-rules.ts';
+import { RulesFile } from '../permissions/rules-file.ts';
+import { Registry } from '../registry.ts';
+import { sendToPod } from '../send-to-pod.ts';
+import { type HostOrder, hostOrderSchema } from './host-order.ts';
+import { keepReachable } from './keep-reachable.ts';
+import { PodHost } from './pod-host.ts';
+import { RoutingNotice } from './routing-notice.ts';
+import { TicketFollower } from './ticket-follower.ts';
+
+/** What a host says to who started it, once: the Pod is at work, or why not. */
+export type HostWord = { accepted: true } | { failed: string };
+
+export type HostOptions = {
+  localDir: string;
+  pod: string;
+  restore: boolean;
+  newId(): string;
+  say(word: HostWord): void;
+};
+
+/** Another host may just be ending, and somebody may just be looking. */
+const LOCK_MS = 3_000;
+
+/**
+ * Hosts one Pod in this process until it is over: by a stop, by a signal, or because its agent ended. The Pod's lock
+ * is held for as long.
+ */
+export async function runHost({ localDir, pod, restore, newId, say }: HostOptions): Promise<void> {
+  const place = new Place(localDir);
+  const registry = new Registry(place);
+  const lock = await waitForFile(registry.at(pod, 'host.lock'), LOCK_MS);
+  if (!lock) return say({ failed: `Pod ${pod} has a host already` });
+  try {
+    const entry = registry.entry(pod);
+    const order = hostOrderSchema.parse(JSON.parse(readFileSync(registry.at(pod, 'order.json'), 'utf8')));
+    if (!entry) return say({ failed: `Pod ${pod} has no entry` });
+    const host = new PodHost(
+      {
+        ...{ registry, order, restore, newId, environment: environmentOfAgent() },
+        profileRules: new RulesFile(profileRulesPath(place, order.profile)),
+        now: () => new Date(),
+        newToken: () => randomBytes(32).toString('base64url'),
+      },
+      entry,
+    );
+    const control = await ControlServer.listen(controlAddress(registry.at(pod)), host);
+    const leave = keepReachable({ registry, host, control }, () => process.exit(1));
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
+      process.on(signal, () => void host.end('died', `its host was asked to end by ${signal}`));
+    await host.start().then(
+      () => say({ accepted: true }),
+      (error: unknown) => say({ failed: error instanceof Error ? error.message : String(error) }),
+    );
+    const followers = host.entry.acceptedAt === null ? [] : followersOf(host, order, place);
+    await host.over;
+    leave();
+    for (const follower of followers) follower.stop();
+    // Whoever asked for the end is answered first.
+    await new Promise(setImmediate);
+    await control.close();
+  } finally {
+    lock.release();
+  }
+}
+
+/** What tells this Pod what others do. */
+function followersOf(host: PodHost, order: HostOrder, place: Place): { stop(): void }[] {
+  const { role } = host.entry;
+  const send = (pod: string, text: string, key: string) =>
+    sendToPod(place, pod, { from: `${role}/${order.pod}`, text, key });
+  const tickets = new TicketFollower({ host, records: order.records, send });
+  if (role !== 'orchestrator') return [tickets];
+  return [tickets, new RoutingNotice({ host, ledger: place.at(LEDGER), list: order.queue })];
+}
+
+/** This process was started with nothing but what the agent may have. */
+function environmentOfAgent(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}
