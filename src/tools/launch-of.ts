@@ -1,6 +1,8 @@
+import { TicketError } from '../domain/errors.ts';
 import type { PodRole } from '../domain/pod.ts';
 import type { Agent } from '../playbook/agent.ts';
 import type { Profile } from '../playbook/profile.ts';
+import { findProgram } from '../pods/agent/find-program.ts';
 import { type LaunchPlan, planLaunch } from '../pods/launch/launch-plan.ts';
 import { workingFolder } from '../pods/launch/working-folder.ts';
 import { showTicket } from '../tracker/show-ticket.ts';
@@ -33,6 +35,7 @@ export async function launchOf(services: Services, wish: LaunchWish): Promise<Pl
   const profile = playbook.profile(wish.profile ?? playbook.roleOf(wish.role).profile);
   const agent = playbook.agent(wish.agent ?? profile.agent ?? desk.defaultAgent());
   const dossier = wish.ticket === undefined ? undefined : await showTicket(services.tracker, wish.ticket);
+  refuseMissing(agent, desk.environment.PATH);
   const idle = whyIdle(wish, dossier);
   if (idle) throw idle;
   const plan = planLaunch(
@@ -44,4 +47,22 @@ export async function launchOf(services: Services, wish: LaunchWish): Promise<Pl
     { ...desk.roots, role: workingFolder(desk.roots.original, wish.folder) },
   );
   return { plan, profile, agent };
+}
+
+/** Before anything starts: what is not there cannot be. */
+function refuseMissing(
+  { name, title, command, wrap = [], install }: Agent,
+  searchPath: string | undefined,
+): void {
+  const missing = [command[0], ...wrap.slice(0, 1)].find(
+    (program) => findProgram(program, searchPath) === undefined,
+  );
+  if (missing === undefined) return;
+  throw new TicketError('unmet_requirement', {
+    refused: 'the launch was not planned',
+    rule: `${title} needs ${missing}, which is not on the search path`,
+    next: install
+      ? `install it: ${install}; or name another agent`
+      : `see what is missing: yoi-tickets pod check ${name}`,
+  });
 }

@@ -1,4 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PodRole } from '../../src/domain/pod.ts';
@@ -217,7 +219,15 @@ async function saidBy(wish: LaunchWish): Promise<string> {
     now: () => new Date(),
   });
   const roots = { original: tmpdir(), worktrees: tmpdir(), target: tmpdir() };
-  const desk = { pods, server: ['node'] as const, roots, defaultAgent: () => 'opencode', environment: {} };
-  const { plan } = await launchOf({ ...workspace.services, pods: async () => desk }, wish);
-  return inputTexts(plan.input).join('\n\n');
+  const bin = mkdtempSync(join(tmpdir(), 'yoi-bin-'));
+  try {
+    // It is looked for, and not run.
+    writeFileSync(join(bin, 'opencode'), '', { mode: 0o755 });
+    const environment = { PATH: bin };
+    const desk = { pods, server: ['node'] as const, roots, defaultAgent: () => 'opencode', environment };
+    const { plan } = await launchOf({ ...workspace.services, pods: async () => desk }, wish);
+    return inputTexts(plan.input).join('\n\n');
+  } finally {
+    rmSync(bin, { recursive: true, force: true });
+  }
 }

@@ -36,20 +36,20 @@ function partsOf(
   const place = [
     worktree === undefined
       ? ''
-      : `Work in ${inlineCode(worktree)}${branch === undefined ? '' : `, on branch ${inlineCode(branch)}`}.`,
-    branch !== undefined && worktree === undefined ? `The branch is ${inlineCode(branch)}.` : '',
+      : `Work in ${name(worktree)}${branch === undefined ? '' : `, on branch ${name(branch)}`}.`,
+    branch !== undefined && worktree === undefined ? `The branch is ${name(branch)}.` : '',
   ].filter(Boolean);
   return [
     [`You are ${pod}, ${role} of this workspace.`, ...howTo(workflow)].join('\n'),
     ...section('What is asked of you', instruction),
-    ...(ticket ? [`# Ticket ${ticket.id}\n\n${quoted(field(ticket.brief))}`] : []),
+    ...(ticket ? [`# Ticket ${ticket.id}\n\n${field(quoted(ticket.brief))}`] : []),
     ...section('Intent', intent),
     ...(place.length > 0 ? [`# Where\n\n${place.join('\n')}`] : []),
     ...section('Validation', validation),
     ...section('Report', report),
     ...(handoff === undefined
       ? []
-      : [`# Hand-off\n\nWhen the Ticket is ready, ${inlineCode(handoff)} is told by the program.`]),
+      : [`# Hand-off\n\nWhen the Ticket is ready, ${name(handoff)} is told by the program.`]),
     ...section('Of this workspace', launchPrompt ?? undefined),
     ...(language === null
       ? []
@@ -66,6 +66,10 @@ function howTo(workflow: string | null): string[] {
 
 function section(title: string, text: string | undefined): string[] {
   return text === undefined || text.trim() === '' ? [] : [`# ${title}\n\n${field(text.trim())}`];
+}
+
+function name(text: string): string {
+  return inlineCode(field(text));
 }
 
 function field(text: string): string {
