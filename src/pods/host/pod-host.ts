@@ -85,6 +85,7 @@ export class PodHost {
       answered: () => this.#accept(),
       ended: () => this.#turnEnded(),
       withdraw: () => this.#desk.withdraw(),
+      agentEnd: async () => this.#link?.ended,
     });
   }
 

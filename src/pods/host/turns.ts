@@ -1,3 +1,4 @@
+import { RequestError } from '@agentclientprotocol/sdk';
 import { type AgentFault, agentFault } from '../agent/agent-fault.ts';
 import type { AgentSession } from '../agent/agent-session.ts';
 import type { Transcript } from '../transcript/transcript.ts';
@@ -16,10 +17,14 @@ type TurnsParts = {
   ended(): void;
   /** Nobody waits any more for what it asked. */
   withdraw(): void;
+  /** Resolves when the agent's process is over. */
+  agentEnd(): Promise<unknown>;
 };
 
 /** A cancelled turn is not waited for longer. */
 const CANCEL_MS = 5_000;
+/** A process that closed its output is over within this time, if that was its end. */
+const END_MS = 1_000;
 
 /** Gives an agent its inputs, all that wait at once, and the next ones when it is done. */
 export class Turns {
@@ -108,6 +113,8 @@ export class Turns {
       answered();
       transcript.add({ kind: 'turn', stop: stopReason, tokens: usage.tokens, ...cost });
     } catch (error) {
+      // An agent that died in the middle of its work did not end it: whoever sees to its end knows that it was at it.
+      if (!(error instanceof RequestError)) await within(END_MS, this.#parts.agentEnd());
       if (!this.#isOver) this.#fail(error, agentFault(error, now()), inputs);
     }
   }
