@@ -26,6 +26,8 @@ export class PodsHouse {
   readonly folder: string;
   readonly agent: Agent;
   readonly host: string;
+  /** A module that every host loads before it is one. */
+  preload: string | undefined;
   readonly #runs = new Set<string>();
 
   static async begin(): Promise<PodsHouse> {
@@ -55,7 +57,7 @@ export class PodsHouse {
   pods(environment: Record<string, string> = {}): Pods {
     return new Pods({
       place: new Place(join(this.root, 'local')),
-      program: [process.execPath, this.host],
+      program: [process.execPath, ...(this.preload ? ['--import', this.preload] : []), this.host],
       records: join(this.root, 'records'),
       ownTools: ['ticket_show', 'ticket_comment'],
       environment: {
@@ -142,8 +144,10 @@ export class PodsHouse {
 
   async end(): Promise<void> {
     const pods = this.pods();
-    for (const { entry, state } of pods.list())
-      if (state !== 'gone') await pods.stop(entry.name, 'forgotten', 'human/test').catch(() => {});
+    const left = pods.list().filter(({ state }) => state !== 'gone');
+    await Promise.all(
+      left.map(({ entry }) => pods.stop(entry.name, 'forgotten', 'human/test').catch(() => {})),
+    );
     rmSync(this.root, { recursive: true, force: true });
   }
 }
