@@ -26,10 +26,8 @@ describe('a Pod under whose host somebody removes', () => {
     const { entry } = await house.launch({ pod: 'socket', lines: ['@say before'] });
     await house.line('socket', isTurn);
     rmSync(local('pods/socket/control.sock'));
-    expect((await tell('socket', '@say lost')).delivery).toBe('failed');
-    await expect
-      .poll(() => tell('socket', '@say after'), { timeout: 10_000 })
-      .toMatchObject({ delivery: 'delivered' });
+    // Whoever talks to a host that has its lock waits a moment for it.
+    expect((await tell('socket', '@say after')).delivery).toBe('delivered');
     await house.line('socket', said('after'));
     expect(house.pods().get('socket')).toMatchObject({ state: 'live', entry: { session: entry.session } });
     expect((await house.pods().stop('socket', 'forgotten', 'human/test')).state).toBe('gone');
