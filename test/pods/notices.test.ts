@@ -74,6 +74,32 @@ describe('a Pod is told', () => {
     await house.line(entry.name, isNotice('Wake up.'));
   });
 
+  it('that a Pod ended which works on a Ticket that it holds', async () => {
+    const holder = await house.launch({
+      pod: 'holds',
+      role: 'orchestrator',
+      profile: { role: 'orchestrator' },
+    });
+    const { id } = await create();
+    await workspace.call('human', 'ticket_ready', { ticket: id, summary: 'Understood.' });
+    await workspace.call('human', 'ticket_queue', { ticket: id });
+    const orchestrator = { role: 'orchestrator', name: 'holds' } as const;
+    const { plan_revision } = await workspace.call(orchestrator, 'ticket_show', { ticket: id });
+    await workspace.call(orchestrator, 'ticket_accept', { ticket: id, summary: 'Do it.', plan_revision });
+    const { entry } = await house.launch({
+      ...{
+        role: 'coder',
+        ticket: ticketOf(id),
+        profile: { role: 'coder' },
+        lines: ['@say begun', '@crash 7'],
+      },
+    });
+    await house.line(
+      holder.entry.name,
+      isNotice(`Pod ${entry.name}, coder of Ticket ${id}, has ended (died)`),
+    );
+  });
+
   it('that a Ticket is ready, by the intake that made it ready, which then ends', async () => {
     const waiting = await house.launch({ pod: 'waiting', role: 'companion', profile: { role: 'companion' } });
     const go = join(house.folder, 'go-intake');

@@ -13,6 +13,7 @@ import { type HostOrder, hostOrderSchema } from './host-order.ts';
 import { keepReachable } from './keep-reachable.ts';
 import { PodHost } from './pod-host.ts';
 import { RoutingNotice } from './routing-notice.ts';
+import { TicketFiles } from './ticket-files.ts';
 import { TicketFollower } from './ticket-follower.ts';
 
 /** What a host says to who started it, once: the Pod is at work, or why not. */
@@ -63,6 +64,7 @@ export async function runHost({ localDir, pod, restore, newId, say }: HostOption
     await host.over;
     leave();
     for (const follower of followers) follower.stop();
+    await tellHolder(host, order, place);
     // Whoever asked for the end is answered first.
     await new Promise(setImmediate);
     await control.close();
@@ -79,6 +81,16 @@ function followersOf(host: PodHost, order: HostOrder, place: Place): { stop(): v
   const tickets = new TicketFollower({ host, records: order.records, send });
   if (role !== 'orchestrator') return [tickets];
   return [tickets, new RoutingNotice({ host, ledger: place.at(LEDGER), list: order.queue })];
+}
+
+/** Who holds the Ticket of a Pod that ended hears of it, if that is a Pod. */
+async function tellHolder({ entry }: PodHost, { records }: HostOrder, place: Place): Promise<void> {
+  const { name, role, ticket, ended } = entry;
+  if (ticket === null || ended === null) return;
+  const { holder } = new TicketFiles(records).changed(ticket) ?? {};
+  if (!holder || holder === name) return;
+  const text = `Pod ${name}, ${role} of Ticket ${ticket}, has ended (${ended.how}): ${ended.text}`;
+  await sendToPod(place, holder, { from: 'notice', text, key: `ended:${name}:${ended.at}` });
 }
 
 /** This process was started with nothing but what the agent may have. */
