@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export type Measured = {
   what: string;
   value: number;
-  unit?: 'ms' | 'bytes' | 'MB' | '× one' | 'a second' | '× median';
+  unit?: 'ms' | 'bytes' | 'MB' | '%' | '× one' | 'a second' | '× median';
   floor: { what: string; value: number };
   reach: string;
   met: boolean;

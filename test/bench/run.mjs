@@ -1,5 +1,5 @@
 // `npm run bench`: bundles the measurements, as the program itself is, and runs them.
-// `npm run bench -- --short` takes a tenth of the Tickets, and writes no RESULTS.md.
+// `npm run bench -- --short` takes a tenth of the Tickets, `-- --pods` measures Pods alone; neither writes RESULTS.md.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,6 +11,10 @@ const folder = mkdtempSync(join(tmpdir(), 'yoi-bench-'));
 try {
   const file = join(folder, 'bench.mjs');
   await bundleTo(file, join(import.meta.dirname, 'bench.ts'));
+  await bundleTo(
+    join(folder, 'scripted-agent.mjs'),
+    join(import.meta.dirname, '../agents/scripted-agent.ts'),
+  );
   const { status } = spawnSync(process.execPath, ['--expose-gc', file, folder, ...process.argv.slice(2)], {
     cwd: project,
     stdio: 'inherit',
