@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,5 +8,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/agents/real/**'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    // Half of the files wait for processes of their own: two at a time also where there are two processors.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
   },
 });

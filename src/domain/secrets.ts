@@ -1,6 +1,11 @@
 /** What a well-known secret looks like. A short list: it warns of accidents, it does not stop intent. */
 const SHAPES: readonly { what: string; shape: RegExp }[] = [
-  { what: 'a private key', shape: /-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----/gu },
+  {
+    what: 'a private key',
+    // With the lines of the key itself, as they stand in a text or in JSON.
+    shape:
+      /-----BEGIN (?:[A-Z]{2,10} ){0,2}PRIVATE KEY(?: BLOCK)?-----(?:(?:\\[nr]|\s)*[0-9A-Za-z+/=]{16,100})*/gu,
+  },
   { what: 'an AWS access key', shape: /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/gu },
   {
     what: 'a GitHub token',

@@ -18,6 +18,14 @@ test.each([
   expect(redactSecrets(`a ${secret} b`)).not.toContain(secret.slice(0, 30));
 });
 
+test('a private key is taken out with its lines, also where they stand in JSON', () => {
+  const lines = [letters, letters, `${letters.slice(0, 20)}==`];
+  for (const end of ['\n', '\\n']) {
+    const key = [`-----BEGIN ${'RSA'} PRIVATE KEY-----`, ...lines].join(end);
+    expect(redactSecrets(`a ${key}${end}b`)).toBe(`a [a private key was here]${end}b`);
+  }
+});
+
 test.each([
   'sk-',
   'ghp_short',

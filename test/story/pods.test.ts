@@ -154,7 +154,9 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
       expect(err).toContain('npm install -g opencode-ai');
       const init = await elsewhere.story.done('init', '--agents', 'gemini,claude');
       expect(init).toMatchObject({ pod_agent: 'gemini' });
-      expect(await elsewhere.story.done('pod', 'plan', 'intake', 'x')).toMatchObject({ agent: 'gemini' });
+      // Whether it is there is told before anything starts.
+      const absent = await elsewhere.story.run(['pod', 'plan', 'intake', 'x'], { env });
+      expect(absent).toMatchObject({ code: 1, err: expect.stringContaining('Gemini CLI needs gemini') });
     } finally {
       await elsewhere.end();
     }
