@@ -1,6 +1,6 @@
 import { chmodSync, existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tokenDigest } from '../src/pods/registry.ts';
 import { write } from './git/fresh-repository.ts';
 import { PodStory, SECRET } from './story/pod-story.ts';
@@ -27,8 +27,8 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('in a Pod', () =
   });
   afterAll(async () => {
     const left = await house.stopAll();
+    await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 10_000 });
     await house.end();
-    expect(left).toEqual([]);
   });
 
   describe('act as a person from a shell', () => {

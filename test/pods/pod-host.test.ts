@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TranscriptEntry } from '../../src/domain/pod.ts';
 import { markedProcesses } from '../../src/pods/agent/marked-processes.ts';
 import { PodsHouse } from './pods-house.ts';
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await house.end();
-  expect(house.left()).toEqual([]);
+  await vi.waitFor(() => expect(house.left()).toEqual([]), { timeout: 10_000 });
 });
 
 const isTurn = ({ kind }: TranscriptEntry) => kind === 'turn';

@@ -100,12 +100,12 @@ export class PodStory {
       .map(Number);
   }
 
-  /** Ends every Pod, and says which processes are left of them. */
-  async stopAll(): Promise<number[]> {
+  /** Ends every Pod. Gives how to see which processes are left of them: one that is killed takes a moment to go. */
+  async stopAll(): Promise<() => number[]> {
     const all = this.pods.list();
     for (const { entry, state } of all)
       if (state !== 'gone') await this.pods.stop(entry.name, 'forgotten', 'human/test');
-    return [...this.hosts(), ...all.flatMap(({ entry }) => markedProcesses(entry.run ?? ''))];
+    return () => [...this.hosts(), ...all.flatMap(({ entry }) => markedProcesses(entry.run ?? ''))];
   }
 
   /** As where a person has never named one. */

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseThread } from '../../src/domain/thread.ts';
 import { PodStory } from './pod-story.ts';
 import { did, type Fields, PROGRAM, refusal, SHELL } from './program.ts';
@@ -14,8 +14,8 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
   });
   afterAll(async () => {
     const left = await house.stopAll();
+    await vi.waitFor(() => expect(left()).toEqual([]), { timeout: 10_000 });
     await house.end();
-    expect(left).toEqual([]);
   });
 
   it('is an intake that makes a real Ticket ready, under its Pod’s name', async () => {

@@ -104,7 +104,7 @@ describe('an agent that is killed', () => {
     await house.line('agent', ({ kind }) => kind === 'message');
     process.kill(agentOf(house, 'agent') ?? 0, 'SIGKILL');
     await expect.poll(() => processesOf(house), { timeout: 20_000 }).toEqual([]);
-    expect(house.left()).toEqual([]);
+    await expect.poll(() => house.left(), { timeout: 10_000 }).toEqual([]);
     expect(house.pods().get('agent')).toMatchObject({
       state: 'restorable',
       entry: { working: true, ended: { how: 'died', text: 'the agent was ended by SIGKILL' } },
