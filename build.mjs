@@ -16,6 +16,11 @@ const GROUPS = [
     test: /node_modules\/zod|src\/(domain\/(authority|secrets|text|policy)|git\/(roots|repository)|local\/(place|local-error)|main\/(served-profiles|refuse-unproven)|playbook\/(config|first-config|shipped-words))\.ts$/,
   },
   { name: 'tickets', test: /src\/(main\/commands|cli\/tool-commands)\.ts$/ },
+  // What tools do that most commands are not: each is loaded when one of its tools is called.
+  { name: 'changes', test: /src\/tracker\/(?!examine|mend|migrate|settle)/ },
+  { name: 'doctor', test: /src\/tools\/examine-records\.ts$/ },
+  { name: 'prompts', test: /src\/tools\/(launch-prompts|playbook-entries|read-playbook)\.ts$/ },
+  { name: 'pods', test: /src\/tools\/(launch-pod|plan-pod|restore-pods?|show-pod)\.ts$/ },
   { name: 'server', test: /src\/main\/serve\.ts$/ },
   { name: 'configuration', test: /src\/playbook\/parse-(config|toml)\.ts$/ },
   { name: 'playbook', test: /src\/main\/playbook\.ts$/ },
@@ -39,7 +44,8 @@ await write(
     format: 'cjs',
     cleanDir: true,
     banner: '#!/usr/bin/env node',
-    chunkFileNames: '[name].js',
+    // A server that is older than what lies here must find nothing rather than a part that is not its own.
+    chunkFileNames: '[name]-[hash].js',
     codeSplitting: { groups: GROUPS },
   },
 );

@@ -19,6 +19,10 @@ export type ThreadEvent = {
   line: number;
 };
 
+/** What a comment may be, beside a comment. */
+export const COMMENT_KINDS = ['comment', 'plan', 'decision', 'findings', 'finding_rejected'] as const;
+export type CommentKind = (typeof COMMENT_KINDS)[number];
+
 export type Thread = { events: ThreadEvent[]; problems: Problem[] };
 
 /** What an operation wants to add. Id, rev, time, author and sum are given when it is appended. */

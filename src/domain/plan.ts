@@ -13,6 +13,16 @@ export const PLAN_KINDS = {
 } as const;
 export type PlanKind = keyof typeof PLAN_KINDS;
 
+/** The kinds that a caller may record: an accepted plan is written by acceptance alone. */
+export const RECORDED_KINDS = [
+  'before',
+  'after',
+  'blocked_by',
+  'blocks',
+  'conflicts_with',
+  'waiting_capacity',
+] as const satisfies readonly Exclude<PlanKind, 'accepted_plan'>[];
+
 /** Names that other generations of records, and people, use for a kind. */
 export const PLAN_ALIASES: Readonly<Record<string, PlanKind>> = {
   do_not_parallelize: 'conflicts_with',

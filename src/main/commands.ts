@@ -3,7 +3,6 @@ import type { Acting } from '../cli/who-acts.ts';
 import type { Connection } from '../domain/authority.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { witnessGit } from '../store/files/git-steps.ts';
-import { migrateWorkspace } from '../tracker/migrate-workspace.ts';
 import { personName, processCaller } from './identity.ts';
 import { ownTicketOf } from './own-ticket.ts';
 import { podsThatWant } from './pods-that-want.ts';
@@ -101,6 +100,7 @@ export function syncWithRemote({
 }
 
 async function migrate({ services, roots }: Workspace, dryRun: boolean): Promise<Outcome> {
+  const { migrateWorkspace } = await import('../tracker/migrate-workspace.ts');
   const { migrated, unchanged, unreadable } = await migrateWorkspace(services.tracker, dryRun);
   const lines = [
     `${dryRun ? 'Would migrate' : 'Migrated'} ${migrated.length} records; ${unchanged} are of today's format.`,

@@ -66,7 +66,7 @@ export class CallDesk {
     } catch (error) {
       if (error instanceof TicketError) return refusalResult(error);
       this.#served.report(error);
-      return faultResult(tool);
+      return faultResult(tool, error);
     }
   }
 

@@ -18,14 +18,22 @@ export function refusalResult({ code, refused, rule, next, details, message }: T
 }
 
 /** What a client hears of a fault of ours: our words alone, since anybody's may be in the error's. */
-export function faultResult(tool: string): CallToolResult {
+export function faultResult(tool: string, fault: unknown): CallToolResult {
+  const restart = isMissingPart(fault);
   return refusalResult(
     new TicketError('indeterminate', {
       refused: `${tool} did not answer`,
-      rule: 'the program failed in a way that it did not expect, and wrote down where on its standard error',
-      next: 'call ticket_show to see whether it was done',
+      rule: restart
+        ? 'the program was updated since this server was started, and a part of it is gone'
+        : 'the program failed in a way that it did not expect, and wrote down where on its standard error',
+      next: `${restart ? 'restart this server, and ' : ''}call ticket_show to see whether it was done`,
     }),
   );
+}
+
+/** Tools are loaded when they are first called: another version may lie there by then. */
+function isMissingPart(fault: unknown): boolean {
+  return fault instanceof Error && 'code' in fault && /MODULE_NOT_FOUND$/u.test(String(fault.code));
 }
 
 function bounded(text: string): string {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { PLAN_ALIASES } from '../domain/plan.ts';
-import { RECORDED_KINDS, recordPlan } from '../tracker/record-plan.ts';
+import { PLAN_ALIASES, RECORDED_KINDS } from '../domain/plan.ts';
 import { changed, eventId, requestId, ticket, words } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -34,7 +33,10 @@ export const planRecord = defineTool({
     }),
   output: () => z.object({ ...changed(), record: z.string(), plan_revision: z.string() }),
   positional: ['ticket', 'kind', 'related'],
-  run: ({ tracker }, caller, input) => recordPlan(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { recordPlan } = await import('../tracker/record-plan.ts');
+    return recordPlan(tracker, caller, input);
+  },
   text: ({ id, record, plan_revision, repeated }) =>
     `${repeated ? 'Already recorded' : 'Recorded'} in the plan of ${id}: record ${record}, plan_revision now ${plan_revision}.`,
 });

@@ -1,9 +1,7 @@
 import { z } from 'zod';
-import { TicketError } from '../domain/errors.ts';
 import type { AgentCheck } from '../pods/agent/check-agent.ts';
-import { agentEnvironment } from '../pods/launch/agent-environment.ts';
 import { line } from './fields.ts';
-import { defineTool, type Services } from './tool.ts';
+import { defineTool } from './tool.ts';
 
 const checked = () =>
   z.object({
@@ -28,31 +26,11 @@ export const podCheck = defineTool({
   output: () => z.object({ agents: z.array(checked()) }),
   positional: ['agent'],
   run: async (services, _caller, { agent }) => {
-    const playbook = await services.playbook();
-    const names = agent === undefined ? playbook.agents().map(({ name }) => name) : [agent];
-    const agents: AgentCheck[] = [];
-    for (const name of names) agents.push(await check(services, name));
-    return { agents };
+    const { checkAgents } = await import('./check-agents.ts');
+    return { agents: await checkAgents(services, agent) };
   },
   text: ({ agents }) => agents.map(checkText).join('\n'),
 });
-
-async function check(services: Services, name: string): Promise<AgentCheck> {
-  const playbook = await services.playbook();
-  const { environment } = await services.pods();
-  try {
-    const agent = playbook.agent(name);
-    const profile = playbook.profile('builtin:coder');
-    const marks = { pod: `check-${name}`, role: 'coder', ticket: null } as const;
-    // Loaded where it is needed: what speaks to agents is as large as all other tools.
-    const { checkAgent } = await import('../pods/agent/check-agent.ts');
-    return await checkAgent(agent, agentEnvironment(environment, profile, agent, marks));
-  } catch (error) {
-    if (!(error instanceof TicketError)) throw error;
-    const unknown = { program: null, version: null, works: false, resumes: false, asks: false, model: null };
-    return { ...unknown, name, title: name, missing: `${error.refused}: ${error.rule}`, mend: error.next };
-  }
-}
 
 function checkText({
   name,

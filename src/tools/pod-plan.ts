@@ -1,11 +1,28 @@
 import { z } from 'zod';
-import { inputTexts } from '../pods/launch/run-input.ts';
-import { launchOf } from './launch-of.ts';
+import { inputTexts } from '../pods/launch/input-texts.ts';
 import { launchInput } from './pod-launch.ts';
 import { defineTool } from './tool.ts';
 
 const roots = () =>
   z.object({ role: z.string(), original: z.string(), worktrees: z.string(), target: z.string() });
+
+const launchPlan = () =>
+  z.object({
+    pod: z.string(),
+    role: z.string(),
+    ticket: z.string().nullable(),
+    handoff: z.string().nullable(),
+    profile: z.string(),
+    workflow: z.string().nullable(),
+    launch_prompt: z.string().nullable(),
+    agent: z.string(),
+    command: z.array(z.string()),
+    roots: roots(),
+    server: z.object({ name: z.string(), command: z.string(), args: z.array(z.string()) }),
+    input: z.array(z.object({ type: z.string(), slug: z.string().optional(), text: z.string().optional() })),
+    warnings: z.array(z.string()),
+  });
+export type ShownPlan = z.infer<ReturnType<typeof launchPlan>>;
 
 export const podPlan = defineTool({
   name: 'pod_plan',
@@ -13,36 +30,11 @@ export const podPlan = defineTool({
   description: 'The plan of a launch, with everything that the agent would be told. Nothing is started.',
   effect: 'read',
   input: launchInput,
-  output: () =>
-    z.object({
-      pod: z.string(),
-      role: z.string(),
-      ticket: z.string().nullable(),
-      handoff: z.string().nullable(),
-      profile: z.string(),
-      workflow: z.string().nullable(),
-      launch_prompt: z.string().nullable(),
-      agent: z.string(),
-      command: z.array(z.string()),
-      roots: roots(),
-      server: z.object({ name: z.string(), command: z.string(), args: z.array(z.string()) }),
-      input: z.array(
-        z.object({ type: z.string(), slug: z.string().optional(), text: z.string().optional() }),
-      ),
-      warnings: z.array(z.string()),
-    }),
+  output: launchPlan,
   positional: ['role', 'instruction'],
   run: async (services, _caller, input) => {
-    const { plan, agent } = await launchOf(services, input);
-    const { launchPrompt, server, input: told, warnings, ...rest } = plan;
-    return {
-      ...rest,
-      launch_prompt: launchPrompt,
-      command: [...(agent.wrap ?? []), ...agent.command],
-      server: { ...server, args: [...server.args] },
-      input: told.map((segment) => ({ ...segment })),
-      warnings: [...warnings],
-    };
+    const { planPod } = await import('./plan-pod.ts');
+    return planPod(services, input);
   },
   text: (plan) =>
     [

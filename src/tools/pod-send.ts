@@ -3,7 +3,6 @@ import { DELIVERIES } from '../domain/pod.ts';
 import { refuseWithoutConsent } from '../tracker/consent.ts';
 import { actorForPod } from './actor-for-pod.ts';
 import { line, words } from './fields.ts';
-import { restorePod } from './restore-pod.ts';
 import { defineTool } from './tool.ts';
 
 export const podSend = defineTool({
@@ -25,7 +24,10 @@ export const podSend = defineTool({
     const { state } = pods.get(pod);
     const actor = await actorForPod(services, caller, 'pod_send', pod);
     refuseWithoutConsent(caller, actor, 'pod_send');
-    if (state === 'restorable') await restorePod(services, pod);
+    if (state === 'restorable') {
+      const { restorePod } = await import('./restore-pod.ts');
+      await restorePod(services, pod);
+    }
     const { delivery, text } = await pods.send(pod, { from: `${actor.role}/${actor.name}`, text: body });
     return { pod, delivery, note: text };
   },

@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { LIMITS } from '../domain/ticket.ts';
 import { line } from './fields.ts';
-import { lineText, podRow, questionText, rowOf, rowText } from './shown-pod.ts';
+import { podRow, questionText, rowText } from './shown-pod.ts';
 import { defineTool } from './tool.ts';
 
 const question = () =>
@@ -14,7 +13,7 @@ const question = () =>
     count: z.int(),
     at: z.string(),
   });
-const output = () =>
+const shownPod = () =>
   podRow().extend({
     profile: z.string(),
     folder: z.string(),
@@ -26,6 +25,7 @@ const output = () =>
     asks: z.array(question()),
     lines: z.array(z.string()),
   });
+export type ShownPod = z.infer<ReturnType<typeof shownPod>>;
 
 export const podShow = defineTool({
   name: 'pod_show',
@@ -37,23 +37,11 @@ export const podShow = defineTool({
       pod: line(80),
       limit: z.int().min(0).max(200, { error: 'at most 200' }).describe('lines, ≤ 200').optional(),
     }),
-  output,
+  output: shownPod,
   positional: ['pod'],
-  run: async ({ pods: open }, _caller, { pod: name, limit = 20 }) => {
-    const { pods } = await open();
-    const pod = pods.get(name);
-    const { profile, folder, origin, session, limitedUntil, ended, usage, questions } = pod.entry;
-    const asks = questions.map(({ command, paths, ...rest }) => ({
-      ...rest,
-      ...(command ? { command: [...command] } : {}),
-      ...(paths ? { paths: [...paths] } : {}),
-    }));
-    return {
-      ...rowOf(pod),
-      ...{ profile, folder, origin, session, usage, asks, limited_until: limitedUntil },
-      ended: ended && `${ended.how} at ${ended.at}: ${ended.text}`,
-      lines: newestWithin(pods.transcript(name, limit).map(lineText)),
-    };
+  run: async (services, _caller, { pod, limit = 20 }) => {
+    const { showPod } = await import('./show-pod.ts');
+    return showPod(services, pod, limit);
   },
   text: (shown) =>
     [
@@ -66,15 +54,3 @@ export const podShow = defineTool({
       ...(shown.lines.length > 0 ? ['', ...shown.lines] : []),
     ].join('\n'),
 });
-
-/** As many of the last lines as an answer holds beside the rest. */
-function newestWithin(lines: readonly string[]): string[] {
-  const kept: string[] = [];
-  let room = LIMITS.answer / 2;
-  for (const text of lines.toReversed()) {
-    room -= text.length + 4;
-    if (room < 0) break;
-    kept.unshift(text);
-  }
-  return kept;
-}

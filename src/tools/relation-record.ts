@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { RELATION_KINDS, type RelationKind } from '../domain/relations.ts';
-import { recordRelation } from '../tracker/record-relation.ts';
 import { changed, changeText, markdown, requestId, ticket } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -24,6 +23,9 @@ export const relationRecord = defineTool({
     }),
   output: () => z.object(changed()),
   positional: ['ticket', 'kind', 'related'],
-  run: ({ tracker }, caller, input) => recordRelation(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { recordRelation } = await import('../tracker/record-relation.ts');
+    return recordRelation(tracker, caller, input);
+  },
   text: changeText('Relation recorded'),
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { acceptTicket } from '../tracker/accept-ticket.ts';
 import { changed, line, requestId, ticket, words } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -24,7 +23,10 @@ export const ticketAccept = defineTool({
       branch: z.string(),
       worktree: z.string(),
     }),
-  run: ({ tracker }, caller, input) => acceptTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { acceptTicket } = await import('../tracker/accept-ticket.ts');
+    return acceptTicket(tracker, caller, input);
+  },
   text: ({ id, title, state, outcome, branch, worktree }) =>
     `${outcome === 'accepted' ? 'Accepted' : outcome === 'taken_over' ? 'Taken over' : 'Already accepted by you'}: ${id} "${title}", now ${state}. Branch ${branch}, worktree ${worktree}.`,
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { answerQuestion, questionOf } from '../tracker/ask-question.ts';
 import { showTicket } from '../tracker/show-ticket.ts';
 import { changed, changeText, eventId, requestId, ticket, words } from './fields.ts';
 import { defineTool } from './tool.ts';
@@ -21,6 +20,7 @@ export const ticketAnswer = defineTool({
   output: () => z.object(changed()),
   propose: async ({ tracker }, _caller, input) => {
     const { record, standing } = await showTicket(tracker, input.ticket);
+    const { questionOf } = await import('../tracker/ask-question.ts');
     const { body, author } = questionOf(standing, record.item.id, input.question);
     return {
       ticket: record.item.id,
@@ -29,6 +29,9 @@ export const ticketAnswer = defineTool({
       answer: { field: 'body', suggested: input.body ?? '' },
     };
   },
-  run: ({ tracker }, caller, input) => answerQuestion(tracker, caller, { ...input, body: input.body ?? '' }),
+  run: async ({ tracker }, caller, input) => {
+    const { answerQuestion } = await import('../tracker/ask-question.ts');
+    return answerQuestion(tracker, caller, { ...input, body: input.body ?? '' });
+  },
   text: changeText('Answered'),
 });

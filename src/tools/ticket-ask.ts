@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { askQuestion } from '../tracker/ask-question.ts';
 import { changed, changeText, requestId, ticket, words } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -16,6 +15,9 @@ export const ticketAsk = defineTool({
       request_id: requestId(),
     }),
   output: () => z.object(changed()),
-  run: ({ tracker }, caller, input) => askQuestion(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { askQuestion } = await import('../tracker/ask-question.ts');
+    return askQuestion(tracker, caller, input);
+  },
   text: changeText('Question asked'),
 });

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { OUTCOMES } from '../domain/ticket.ts';
-import { closeTicket } from '../tracker/close-ticket.ts';
 import { changed, changeText, requestId, ticket, words } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -19,6 +18,9 @@ export const ticketClose = defineTool({
       request_id: requestId(),
     }),
   output: () => z.object(changed()),
-  run: ({ tracker }, caller, input) => closeTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { closeTicket } = await import('../tracker/close-ticket.ts');
+    return closeTicket(tracker, caller, input);
+  },
   text: changeText('Closed'),
 });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { COMMENT_KINDS, commentOnTicket } from '../tracker/comment-on-ticket.ts';
+import { COMMENT_KINDS } from '../domain/event.ts';
 import { changed, changeText, requestId, ticket, words } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -17,6 +17,9 @@ export const ticketComment = defineTool({
       request_id: requestId(),
     }),
   output: () => z.object(changed()),
-  run: ({ tracker }, caller, input) => commentOnTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { commentOnTicket } = await import('../tracker/comment-on-ticket.ts');
+    return commentOnTicket(tracker, caller, input);
+  },
   text: changeText('Recorded'),
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { completeTicket } from '../tracker/complete-ticket.ts';
 import { changed, changeText, requestId, ticket, words } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -10,6 +9,9 @@ export const ticketComplete = defineTool({
   effect: 'change',
   input: () => z.strictObject({ ticket: ticket(), summary: words(), request_id: requestId() }),
   output: () => z.object(changed()),
-  run: ({ tracker }, caller, input) => completeTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { completeTicket } = await import('../tracker/complete-ticket.ts');
+    return completeTicket(tracker, caller, input);
+  },
   text: changeText('Done'),
 });

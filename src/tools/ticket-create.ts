@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { KINDS, LIMITS, PRIORITIES, READINESS } from '../domain/ticket.ts';
-import { createTicket } from '../tracker/create-ticket.ts';
 import { changed, changeText, line, markdown, requestId, word, words20 } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -32,6 +31,9 @@ export const ticketCreate = defineTool({
     rev: 0,
     question: `Create the Ticket "${input.title}"?`,
   }),
-  run: ({ tracker }, caller, input) => createTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { createTicket } = await import('../tracker/create-ticket.ts');
+    return createTicket(tracker, caller, input);
+  },
   text: changeText('Created'),
 });

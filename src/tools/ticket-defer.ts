@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { deferTicket } from '../tracker/defer-ticket.ts';
 import { changed, changeText, markdown, requestId, ticket } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -16,6 +15,9 @@ export const ticketDefer = defineTool({
       request_id: requestId(),
     }),
   output: () => z.object(changed()),
-  run: ({ tracker }, caller, input) => deferTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { deferTicket } = await import('../tracker/defer-ticket.ts');
+    return deferTicket(tracker, caller, input);
+  },
   text: changeText('Deferral recorded'),
 });

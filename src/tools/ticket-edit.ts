@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { LIMITS, PRIORITIES, READINESS } from '../domain/ticket.ts';
-import { editTicket } from '../tracker/edit-ticket.ts';
 import { changed, changeText, line, markdown, requestId, ticket, word, words20 } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -29,6 +28,9 @@ export const ticketEdit = defineTool({
     }),
   output: () => z.object(changed()),
   personal: ['assignee'],
-  run: ({ tracker }, caller, input) => editTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { editTicket } = await import('../tracker/edit-ticket.ts');
+    return editTicket(tracker, caller, input);
+  },
   text: changeText('Edited'),
 });

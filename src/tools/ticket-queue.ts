@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { oneLine } from '../domain/text.ts';
-import { queueTicket } from '../tracker/queue-ticket.ts';
 import { showTicket } from '../tracker/show-ticket.ts';
 import { changed, changeText, requestId, ticket } from './fields.ts';
 import { defineTool } from './tool.ts';
@@ -22,6 +21,9 @@ export const ticketQueue = defineTool({
       question: `Say Go for "${title}" (${id}, ${kind}, ${priority}, ${standing.state})?${summary ? `\n\nAs understood: ${oneLine(summary, 600)}` : ''}`,
     };
   },
-  run: ({ tracker }, caller, input) => queueTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { queueTicket } = await import('../tracker/queue-ticket.ts');
+    return queueTicket(tracker, caller, input);
+  },
   text: changeText('Queued by the person'),
 });

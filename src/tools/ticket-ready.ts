@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { READINESS } from '../domain/ticket.ts';
-import { readyTicket } from '../tracker/ready-ticket.ts';
 import { changed, changeText, requestId, ticket, words, words20 } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -19,6 +18,9 @@ export const ticketReady = defineTool({
       request_id: requestId(),
     }),
   output: () => z.object(changed()),
-  run: ({ tracker }, caller, input) => readyTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { readyTicket } = await import('../tracker/ready-ticket.ts');
+    return readyTicket(tracker, caller, input);
+  },
   text: changeText("Ready for a person's Go"),
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { reopenTicket } from '../tracker/reopen-ticket.ts';
 import { changed, changeText, requestId, ticket, words } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -10,6 +9,9 @@ export const ticketReopen = defineTool({
   effect: 'change',
   input: () => z.strictObject({ ticket: ticket(), reason: words(), request_id: requestId() }),
   output: () => z.object(changed()),
-  run: ({ tracker }, caller, input) => reopenTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { reopenTicket } = await import('../tracker/reopen-ticket.ts');
+    return reopenTicket(tracker, caller, input);
+  },
   text: changeText('Reopened'),
 });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { returnTicket } from '../tracker/return-ticket.ts';
 import { changed, changeText, markdown, requestId, ticket } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -20,6 +19,9 @@ export const ticketReturn = defineTool({
       request_id: requestId(),
     }),
   output: () => z.object(changed()),
-  run: ({ tracker }, caller, input) => returnTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { returnTicket } = await import('../tracker/return-ticket.ts');
+    return returnTicket(tracker, caller, input);
+  },
   text: changeText('Returned to planning'),
 });

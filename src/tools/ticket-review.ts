@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reviewTicket, SEVERITIES, VERDICTS } from '../tracker/review-ticket.ts';
+import { SEVERITIES, VERDICTS } from '../domain/review.ts';
 import { changed, changeText, line, requestId, ticket, words } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -30,6 +30,9 @@ export const ticketReview = defineTool({
       request_id: requestId(),
     }),
   output: () => z.object(changed()),
-  run: ({ tracker }, caller, input) => reviewTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { reviewTicket } = await import('../tracker/review-ticket.ts');
+    return reviewTicket(tracker, caller, input);
+  },
   text: changeText('Review recorded'),
 });

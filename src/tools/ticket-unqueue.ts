@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { unqueueTicket } from '../tracker/queue-ticket.ts';
 import { changed, changeText, markdown, requestId, ticket } from './fields.ts';
 import { defineTool } from './tool.ts';
 
@@ -10,6 +9,9 @@ export const ticketUnqueue = defineTool({
   effect: 'change',
   input: () => z.strictObject({ ticket: ticket(), reason: markdown().optional(), request_id: requestId() }),
   output: () => z.object(changed()),
-  run: ({ tracker }, caller, input) => unqueueTicket(tracker, caller, input),
+  run: async ({ tracker }, caller, input) => {
+    const { unqueueTicket } = await import('../tracker/queue-ticket.ts');
+    return unqueueTicket(tracker, caller, input);
+  },
   text: changeText('Go taken back'),
 });

@@ -1,11 +1,10 @@
+import type { CommentKind } from '../domain/event.ts';
 import { changeTicket } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 
-export const COMMENT_KINDS = ['comment', 'plan', 'decision', 'findings', 'finding_rejected'] as const;
-
 export type CommentInput = {
   ticket: string;
-  kind?: (typeof COMMENT_KINDS)[number] | undefined;
+  kind?: CommentKind | undefined;
   body: string;
   request_id?: string | undefined;
 };

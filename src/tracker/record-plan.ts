@@ -7,6 +7,7 @@ import {
   type PlanRecord,
   planRevision,
   planViewOf,
+  RECORDED_KINDS,
   type Withdrawal,
 } from '../domain/plan.ts';
 import { changeTicket } from './change-ticket.ts';
@@ -132,16 +133,6 @@ async function withdraw(
     artifacts: { [file.path]: file.text },
   };
 }
-
-/** The kinds that a caller may record: an accepted plan is written by acceptance alone. */
-export const RECORDED_KINDS = [
-  'before',
-  'after',
-  'blocked_by',
-  'blocks',
-  'conflicts_with',
-  'waiting_capacity',
-] as const satisfies readonly Exclude<PlanKind, 'accepted_plan'>[];
 
 function requireKind(id: string, { kind }: PlanInput): PlanKind {
   if (kind !== undefined && kind !== 'accepted_plan') return kind;

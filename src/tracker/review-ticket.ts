@@ -1,21 +1,13 @@
 import { TicketError } from '../domain/errors.ts';
 import { goIsStale } from '../domain/record.ts';
+import type { Finding, Verdict } from '../domain/review.ts';
 import { changeTicket } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import type { Situation } from './situation.ts';
 
-export const VERDICTS = ['approve', 'request_changes'] as const;
-export const SEVERITIES = ['blocker', 'follow_up', 'decision'] as const;
-
-export type Finding = {
-  severity: (typeof SEVERITIES)[number];
-  text: string;
-  file?: string | undefined;
-  line?: number | undefined;
-};
 export type ReviewInput = {
   ticket: string;
-  verdict: (typeof VERDICTS)[number];
+  verdict: Verdict;
   commit: string;
   body: string;
   findings?: Finding[] | undefined;

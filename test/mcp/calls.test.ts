@@ -93,6 +93,18 @@ describe.each(ERAS)('a client of %s', (era) => {
     expect(text).not.toContain('hunter2');
     expect(faults).toHaveLength(1);
   });
+
+  it('hears that the server is older than what lies there, where a part of it is gone', async () => {
+    const gone = Object.assign(new Error('Cannot find module ./pods.js'), { code: 'MODULE_NOT_FOUND' });
+    const served = servedFrom(workspace, ['intake'], {
+      services: async () => {
+        throw gone;
+      },
+      report: () => {},
+    });
+    const { text } = await call(await connect(served, era), 'ticket_list');
+    expect(text).toMatch(/^indeterminate: .*updated.*restart this server, and call ticket_show/u);
+  });
 });
 
 describe('the workspace', () => {

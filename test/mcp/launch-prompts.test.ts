@@ -8,7 +8,7 @@ import { ROLES, type Role } from '../../src/domain/ticket.ts';
 import { Place as LocalPlace } from '../../src/local/place.ts';
 import { PLAYBOOK_ROLES } from '../../src/playbook/fields.ts';
 import { SHIPPED_WORDS } from '../../src/playbook/shipped-words.ts';
-import { inputTexts } from '../../src/pods/launch/run-input.ts';
+import { inputTexts } from '../../src/pods/launch/input-texts.ts';
 import { Pods } from '../../src/pods/pods.ts';
 import { type LaunchWish, launchOf } from '../../src/tools/launch-of.ts';
 import { Place, WORKFLOW } from '../playbook/place.ts';

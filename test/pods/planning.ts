@@ -1,6 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { configOf, policyOf } from '../../src/playbook/config.ts';
-import { inputTexts } from '../../src/pods/launch/run-input.ts';
+import { inputTexts } from '../../src/pods/launch/input-texts.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type LaunchWish, launchOf, type PlannedLaunch } from '../../src/tools/launch-of.ts';
 import type { PodDesk } from '../../src/tools/pod-desk.ts';

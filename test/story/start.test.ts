@@ -67,7 +67,7 @@ describe('what a process loads before it answers', () => {
       ).toEqual([]);
     expect(parts.filter((part) => NODE_PARTS.includes(part))).toEqual([]);
     const bytes = files.reduce((sum, file) => sum + statSync(join(DIST, file)).size, 0);
-    expect(bytes, `bytes of ${files.join(' ')}`).toBeLessThan(620_000);
+    expect(bytes, `bytes of ${files.join(' ')}`).toBeLessThan(560_000);
   });
 
   it('serve answers initialize with few files, and opens no workspace for it', async () => {

@@ -23,11 +23,6 @@ export function runInput(context: LaunchContext & { pod: string }, guidance: Gui
   ];
 }
 
-/** As an agent gets it over a protocol that has no segment for workflows: each segment is a text of its own. */
-export function inputTexts(input: RunInput): string[] {
-  return input.map((segment) => (segment.type === 'text' ? segment.text : `workflow_invoke ${segment.slug}`));
-}
-
 function partsOf(
   context: LaunchContext & { pod: string },
   { workflow, launchPrompt, language }: Guidance,
