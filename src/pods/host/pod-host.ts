@@ -8,16 +8,17 @@ import { AgentSession } from '../agent/agent-session.ts';
 import { endMarked } from '../agent/marked-processes.ts';
 import { UpdateTeller } from '../agent/tell-updates.ts';
 import type { ControlRequest, ControlResult } from '../control/control-protocol.ts';
-import { LIMIT, PermissionDesk } from '../permissions/permission-desk.ts';
+import { PermissionDesk } from '../permissions/permission-desk.ts';
 import { RulesFile } from '../permissions/rules-file.ts';
 import type { PodEnd, PodEntry } from '../pod-entry.ts';
 import { type Registry, tokenDigest } from '../registry.ts';
 import { readSince } from '../transcript/read-tail.ts';
 import { Transcript } from '../transcript/transcript.ts';
 import { EntryKeeper } from './entry-keeper.ts';
+import { FirstSign, isAtWork } from './first-sign.ts';
 import type { HostOrder } from './host-order.ts';
 import { Inbox, type Input } from './inbox.ts';
-import { limitReached } from './limits.ts';
+import { LimitGuard } from './limit-guard.ts';
 import { Turns } from './turns.ts';
 
 export type HostParts = {
@@ -34,13 +35,6 @@ export type HostParts = {
   newToken(): string;
 };
 
-/** What an update tells of the agent's set-up, and not of its work. */
-const NO_SIGN = new Set([
-  'available_commands_update',
-  'current_mode_update',
-  'config_option_update',
-  'session_info_update',
-]);
 const PATIENCE = { closeMs: 2_000, termMs: 3_000 };
 const PRINTED = 4 * 1024 * 1024;
 /** So many past lines at most are told to who begins to follow. */
@@ -55,6 +49,8 @@ export class PodHost {
   readonly #inbox: Inbox;
   readonly #desk: PermissionDesk;
   readonly #turns: Turns;
+  readonly #sign: FirstSign;
+  readonly #limits: LimitGuard;
   #link: AgentLink | undefined;
   #session: AgentSession | undefined;
   #isReplaying = false;
@@ -62,10 +58,7 @@ export class PodHost {
   /** Whether it was looked at once that the agent started our server. */
   #isServed = false;
   #printed = 0;
-  #accept: () => void = () => {};
   #over: () => void = () => {};
-  /** How many times the limits of the profile the person allows. */
-  #allowance = 1;
   /** When it is all over. */
   readonly over = new Promise<void>((resolve) => {
     this.#over = resolve;
@@ -80,12 +73,19 @@ export class PodHost {
     this.#teller = new UpdateTeller(this.#transcript);
     this.#inbox = new Inbox(at('inbox.json'));
     this.#desk = this.#openDesk(new RulesFile(at('rules.json')));
+    const keeper = this.#keeper;
+    this.#sign = new FirstSign({ keeper, now, tell: (text) => this.tell('accepted', text) });
     this.#turns = new Turns({
-      ...{ keeper: this.#keeper, transcript: this.#transcript, inbox: this.#inbox, now },
-      answered: () => this.#accept(),
+      ...{ keeper, transcript: this.#transcript, inbox: this.#inbox, now },
+      answered: () => this.#sign.given(),
       ended: () => this.#turnEnded(),
       withdraw: () => this.#desk.withdraw(),
       agentEnd: async () => this.#link?.ended,
+    });
+    this.#limits = new LimitGuard({
+      ...{ keeper, desk: this.#desk, turns: this.#turns, limits: order.limits, now },
+      goOn: () => this.send({ from: 'host', text: PAUSED }),
+      stop: (why) => void this.end('stopped', why),
     });
   }
 
@@ -123,13 +123,13 @@ export class PodHost {
       const session = await this.#openSession(token);
       const model = session.model === null ? '' : `, model ${session.model}`;
       this.tell(restore ? 'restored' : 'started', `${order.agent.title} in ${order.folder}${model}`);
-      const accepted = this.#firstSign(restore ? 'the session goes on' : 'the agent took its input');
+      const accepted = this.#sign.comes(restore ? 'the session goes on' : 'the agent took its input');
       // All of it is given at once, each segment as a text of its own.
       if (!restore) for (const text of order.input) this.#inbox.add({ from: 'launch', text });
       else if (wasWorking) this.#inbox.addFirst({ from: 'host', text: INTERRUPTED });
       this.#turns.begin(session);
       if (this.#turns.current) await Promise.race([accepted, this.#turns.current, this.#failsEarly()]);
-      else this.#accept();
+      else this.#sign.given();
       void this.#link?.ended.then((how) => this.#died(how));
     } catch (error) {
       const fault = agentFault(error, this.#parts.now());
@@ -262,54 +262,23 @@ export class PodHost {
   #update({ update }: SessionNotification): void {
     this.#keeper.hear();
     if (this.#isReplaying || this.#isEnding) return;
-    if (this.#turns.isRunning && !NO_SIGN.has(update.sessionUpdate)) {
+    if (this.#turns.isRunning && isAtWork(update)) {
       this.#turns.taken();
-      this.#accept();
+      this.#sign.given();
     }
     this.#desk.hear(update);
     const usage = this.#teller.tell(update);
     if (Object.keys(usage).length > 0) this.#keeper.note({ usage: { ...this.entry.usage, ...usage } });
-    this.#watchLimits();
-  }
-
-  /** Resolves when the agent showed for the first time since its start that it is at work. */
-  #firstSign(text: string): Promise<void> {
-    return new Promise((resolve) => {
-      this.#accept = () => {
-        this.#accept = () => {};
-        this.#keeper.note({ acceptedAt: this.entry.acceptedAt ?? this.#parts.now().toISOString() });
-        this.tell('accepted', text);
-        resolve();
-      };
-    });
+    this.#limits.watch();
   }
 
   #turnEnded(): void {
-    this.#watchLimits();
+    if (!this.#isEnding) this.#limits.watch();
     if (this.#isServed) return;
     this.#isServed = true;
     // An agent that could not start our server says nothing, and works without its tools.
     if (!this.#parts.registry.wasServed(this.entry.name))
       this.tell('no_server', 'the agent did not start the server of this Pod: it has none of our tools');
-  }
-
-  /** A limit of the profile pauses the work, and the person decides. */
-  #watchLimits(): void {
-    const { order, now } = this.#parts;
-    if (this.#isEnding || this.#desk.questions.some(({ kind }) => kind === LIMIT)) return;
-    const reached = limitReached(this.entry, order.limits, this.#allowance, now());
-    if (reached === undefined) return;
-    const isCut = this.#turns.isRunning;
-    void this.#turns.cancel();
-    void this.#desk
-      .put({ kind: LIMIT, title: `${reached}. Go on as long again?` }, LIMIT)
-      .then((decision) => {
-        if (decision === 'deny') return this.end('stopped', `${reached}, and the person did not want more`);
-        if (decision === 'withdrawn') return undefined;
-        this.#allowance += 1;
-        if (isCut) this.send({ from: 'host', text: PAUSED });
-        return undefined;
-      });
   }
 
   async #failsEarly(): Promise<never> {
