@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { EXIT_CODES } from '../src/cli/exit-codes.ts';
-import { AUTHORITY, type Grant } from '../src/domain/authority.ts';
+import { AUTHORITY, type Grant, LAUNCHED_BY } from '../src/domain/authority.ts';
 import { LIFECYCLE } from '../src/domain/lifecycle.ts';
 import { ROLES, type Role } from '../src/domain/ticket.ts';
 import { configSchema } from '../src/playbook/config-schema.ts';
@@ -119,7 +119,7 @@ function pods(playbook: Playbook): string {
     const bounds = Object.entries(limits).map(([name, value]) => `${value} ${name}`);
     return row([
       role,
-      launches.join(', '),
+      launches.join(', ') || `\`${LAUNCHED_BY[role]}\``,
       needsTicket(role) ? states : `${states}, or none`,
       permissions.files,
       String(permissions.allowCommands.length),

@@ -66,7 +66,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('in a Pod', () =
           ...[
             ['pod', 'permit', 'judge', 'allow'],
             ['pod', 'attach', 'judge'],
-            ['pod', 'launch', 'coder', 'x', '--ticket', begun],
+            ['pod', 'launch', 'companion', 'x'],
             ['pod', 'stop', 'judge'],
             ['hold', 'mine'],
             ['trust'],
@@ -88,7 +88,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('in a Pod', () =
 
   describe("take another's claim, approve one's own work", () => {
     it('is refused to whoever has a Pod’s name and not its token', async () => {
-      const pod = await house.launch('coder', ['@say hello'], { ticket: begun, pod: 'the-coder' });
+      const pod = await house.atWork('coder', ['@say hello'], { ticket: begun, pod: 'the-coder' });
       await house.saidInTurn(pod);
       const as = ['--role', 'coder', '--ticket', begun, '--pod', pod];
       const { env } = house.story;
@@ -155,7 +155,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('in a Pod', () =
       const out = ['link', 'up/outside.txt', '../../outside.txt', join(folder, 'outside.txt'), '/etc/passwd'];
       const to = ['link', 'up/new.txt', '../new.txt', '.git/hooks/pre-commit', '.yoi/profiles/coder.toml'];
       await house.pods.stop('the-coder', 'forgotten', 'human/test').catch(() => {});
-      const pod = await house.launch(
+      const pod = await house.atWork(
         'coder',
         [
           '@fs-read inside.txt',

@@ -21,6 +21,8 @@ const EVERYONE = Object.fromEntries(ROLES.map((role) => [role, ALL]));
 const PERSON = { human: ALL };
 const ORCHESTRATOR = { orchestrator: ALL, human: ALL };
 const OVERSIGHT = { orchestrator: ALL, companion: ALL, human: ALL };
+/** Whom a person launches by hand: the others begin with a step of work. */
+const BY_HAND: readonly Role[] = ['intake', 'orchestrator', 'investigator', 'companion'];
 const PLANNING_KINDS = ['comment', 'plan', 'decision'];
 
 /** The one matrix of who may do what. What is not here is refused, and not shown. */
@@ -61,7 +63,7 @@ export const AUTHORITY: Readonly<Record<string, Partial<Record<Role, Grant>>>> =
   work_report: { coder: OWN, human: ALL },
   ticket_review: { reviewer: OWN, human: ALL },
   pod_list: OVERSIGHT,
-  pod_launch: { orchestrator: { roles: ['investigator'] }, human: ALL },
+  pod_launch: { orchestrator: { roles: ['investigator'] }, human: { roles: BY_HAND } },
   pod_send: { orchestrator: { held: true }, human: ALL },
   pod_stop: { orchestrator: { held: true }, human: ALL },
   pod_show: PERSON,
@@ -69,6 +71,12 @@ export const AUTHORITY: Readonly<Record<string, Partial<Record<Role, Grant>>>> =
   pod_permit: PERSON,
   pod_plan: PERSON,
   pod_check: PERSON,
+};
+
+/** The steps of work that launch a role, since it has a branch, a worktree or a commit to work on only by them. */
+export const LAUNCHED_BY: Readonly<Partial<Record<Role, string>>> = {
+  coder: 'work_start',
+  reviewer: 'work_review',
 };
 
 /** How a person's act reached the program; stands in every event that a person caused. */
@@ -195,7 +203,7 @@ const BOUNDS: readonly Bound[] = [
     isBroken: ({ roles }, _, facts) =>
       roles !== undefined && facts.role !== undefined && !roles.includes(facts.role),
     rule: ({ role, grant }) => `${role} may do it only for ${grant.roles?.join(', ')}`,
-    next: (asked) => `keep to ${asked.grant.roles?.join(' or ')}, or ${leaveIt(asked)}`,
+    next: (asked) => beginIt(asked) ?? `keep to ${asked.grant.roles?.join(' or ')}, or ${leaveIt(asked)}`,
   },
   {
     isBroken: ({ kinds }, _, facts) =>
@@ -243,6 +251,12 @@ function leaveIt({
     return brokenBound(grant, { ...connection, ticket }, { ...facts, ticket, held: true }) === undefined;
   });
   return others.length > 0 ? `leave it to ${others.join(' or ')}` : 'call one of the tools that are listed';
+}
+
+/** The step that launches the role, as a tool and as a person's command. */
+function beginIt({ facts: { role } }: Asked): string | undefined {
+  const step = role && LAUNCHED_BY[role];
+  return step && `call ${step} for its Ticket: yoi-tickets ${step.replace('_', ' ')} <ticket>`;
 }
 
 /** The thread is open where the operation is not, for who may write there. */

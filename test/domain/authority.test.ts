@@ -15,7 +15,7 @@ const CONTRACT: Record<Role, string> = {
   intake:
     'ticket_list ticket_show playbook_read ticket_create ticket_edit@planning ticket_comment#comment,plan,decision ticket_ask ticket_ready relation_record',
   orchestrator:
-    'ticket_list ticket_show playbook_read ticket_create ticket_comment#comment,plan,decision,finding_rejected ticket_ask ticket_accept ticket_return ticket_close relation_record plan_record plan_query work_start work_review work_dossier work_merge work_status pod_list pod_launch pod_send pod_stop',
+    'ticket_list ticket_show playbook_read ticket_create ticket_comment#comment,plan,decision,finding_rejected ticket_ask ticket_accept ticket_return ticket_close relation_record plan_record plan_query work_start work_review work_dossier work_merge work_status pod_list pod_launch=investigator pod_send pod_stop',
   coder: 'ticket_list ticket_show playbook_read ticket_comment!own#comment ticket_ask!own work_report!own',
   reviewer:
     'ticket_list ticket_show playbook_read ticket_comment!own#comment ticket_ask!own ticket_review!own',
@@ -23,21 +23,29 @@ const CONTRACT: Record<Role, string> = {
   companion:
     'ticket_list ticket_show playbook_read ticket_queue?asks ticket_answer?asks plan_query ticket_doctor#inspect,fix work_merge?asks work_status pod_list',
   human:
-    'ticket_list ticket_show playbook_read ticket_create ticket_edit ticket_comment ticket_ready ticket_queue ticket_answer ticket_accept ticket_return ticket_close ticket_unqueue ticket_defer ticket_complete ticket_reopen relation_record plan_record plan_query ticket_doctor work_start work_review work_dossier work_merge work_status pod_list work_report ticket_review pod_launch pod_send pod_stop pod_show pod_restore pod_permit pod_plan pod_check',
+    'ticket_list ticket_show playbook_read ticket_create ticket_edit ticket_comment ticket_ready ticket_queue ticket_answer ticket_accept ticket_return ticket_close ticket_unqueue ticket_defer ticket_complete ticket_reopen relation_record plan_record plan_query ticket_doctor work_start work_review work_dossier work_merge work_status pod_list work_report ticket_review pod_launch=intake,orchestrator,investigator,companion pod_send pod_stop pod_show pod_restore pod_permit pod_plan pod_check',
 };
 
-type Entry = { operation: string; state?: string; kinds?: string[]; own: boolean; asks: boolean };
+type Entry = {
+  operation: string;
+  state?: string;
+  kinds?: string[];
+  roles?: string[];
+  own: boolean;
+  asks: boolean;
+};
 
 function entriesOf(role: Role): Entry[] {
   return CONTRACT[role].split(' ').map((word) => {
-    const [, operation = '', state, own, asks, kinds] =
-      /^([a-z_]+)(?:@(\w+))?(!own)?(\?asks)?(?:#(.+))?$/u.exec(word) ?? [];
+    const [, operation = '', state, own, asks, kinds, roles] =
+      /^([a-z_]+)(?:@(\w+))?(!own)?(\?asks)?(?:#(.+))?(?:=(.+))?$/u.exec(word) ?? [];
     return {
       operation,
       own: own !== undefined,
       asks: asks !== undefined,
       ...(state ? { state } : {}),
       ...(kinds ? { kinds: kinds.split(',') } : {}),
+      ...(roles ? { roles: roles.split(',') } : {}),
     };
   });
 }
@@ -91,6 +99,16 @@ describe('the matrix', () => {
       }
     });
   }
+
+  it('lets each role launch whom the contract names, and so nobody a coder or reviewer', () => {
+    for (const by of ROLES)
+      for (const role of ROLES) {
+        const entry = entriesOf(by).find(({ operation }) => operation === 'pod_launch');
+        expect(allows(connect([by]), 'pod_launch', { role }), `${by} launches ${role}`).toBe(
+          entry?.roles?.includes(role) ?? false,
+        );
+      }
+  });
 
   it('writes nothing for coder, reviewer and investigator without a Ticket of their own', () => {
     for (const role of ['coder', 'reviewer', 'investigator'] as const) {
@@ -176,6 +194,22 @@ describe('the matrix', () => {
       connect(['orchestrator']),
       'pod_launch',
       { role: 'coder' },
+      'orchestrator may do it only for investigator',
+      'call work_start for its Ticket: yoi-tickets work start <ticket>',
+    ],
+    [
+      'for a role that only a step of work begins',
+      connect(['human']),
+      'pod_launch',
+      { role: 'reviewer' },
+      'human may do it only for intake, orchestrator, investigator, companion',
+      'call work_review for its Ticket: yoi-tickets work review <ticket>',
+    ],
+    [
+      'for a role that another may launch',
+      connect(['orchestrator']),
+      'pod_launch',
+      { role: 'intake' },
       'orchestrator may do it only for investigator',
       'keep to investigator, or leave it to human',
     ],

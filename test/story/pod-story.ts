@@ -1,14 +1,21 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PodRole, TranscriptEntry } from '../../src/domain/pod.ts';
 import { Place } from '../../src/local/place.ts';
 import { recordAgent } from '../../src/main/recorded-agent.ts';
+import { openWorkspace } from '../../src/main/workspace.ts';
+import { readConfig } from '../../src/playbook/config.ts';
+import { openPlaybook } from '../../src/playbook/playbook.ts';
+import { playbookPlaces } from '../../src/playbook/playbook-places.ts';
 import { markedProcesses } from '../../src/pods/agent/marked-processes.ts';
 import { Pods } from '../../src/pods/pods.ts';
+import { launchOf } from '../../src/tools/launch-of.ts';
+import type { PodDesk } from '../../src/tools/pod-desk.ts';
+import { TOOLS } from '../../src/tools/tools.ts';
 import { bundleScriptedAgent } from '../agents/bundle-scripted-agent.ts';
 import { MODULES } from '../bundle.mjs';
 import { write } from '../git/fresh-repository.ts';
-import { SHELL, Story } from './program.ts';
+import { PROGRAM, SHELL, Story } from './program.ts';
 
 /** What a person's shell holds that is no agent's business. */
 export const SECRET = 'the-secret-of-the-shell';
@@ -35,7 +42,9 @@ export class PodStory {
     // As init does, where the agent is one that it knows.
     recordAgent(place, 'scripted');
     this.pods = new Pods({
-      ...{ place, program: [process.execPath], records: story.records, ownTools: [], environment: {} },
+      ...{ place, records: story.records, environment: story.env },
+      program: [process.execPath, join(dirname(PROGRAM), 'pod-host.js')],
+      ownTools: TOOLS.map(({ name }) => name),
       now: () => new Date(),
     });
   }
@@ -47,6 +56,38 @@ export class PodStory {
     const [, name] = /Launched ([\w.-]+): /u.exec(screen) ?? [];
     if (name === undefined) throw new Error(`no Pod was launched:\n${screen}`);
     return name;
+  }
+
+  /**
+   * A coder or reviewer as the steps of work begin one, without a branch, a worktree or a report: for what is tried
+   * here is what its Pod may do.
+   */
+  async atWork(
+    role: 'coder' | 'reviewer',
+    lines: readonly string[],
+    { pod, ...about }: { ticket: string; pod?: string; folder?: string },
+  ): Promise<string> {
+    const { root, env } = this.story;
+    const { services, close } = await openWorkspace(root, undefined);
+    const places = { ...playbookPlaces(root, env), isTrusted: () => false };
+    const playbook = openPlaybook({ config: await readConfig(root), places });
+    const desk = {
+      pods: this.pods,
+      server: [process.execPath, PROGRAM, 'serve'],
+      roots: { original: root, worktrees: join(root, '.worktree'), target: root },
+      defaultAgent: () => 'scripted',
+      environment: env,
+    } satisfies PodDesk;
+    try {
+      const planned = await launchOf(
+        { ...services, playbook: async () => playbook, pods: async () => desk },
+        { ...about, role, instruction: lines.join('\n'), pod },
+      );
+      const wish = { ...planned, origin: 'orchestrator/boss', isNamed: pod !== undefined };
+      return (await this.pods.launch(wish)).entry.name;
+    } finally {
+      await close();
+    }
   }
 
   /** The first line of the transcript, past or to come, that is as wanted. */

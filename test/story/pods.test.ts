@@ -53,7 +53,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
   it('work on what is in progress, and write to their own Ticket alone', async () => {
     const id = await inProgress('Paint the door');
     const other = await inProgress('Paint the fence');
-    const pod = await house.launch(
+    const pod = await house.atWork(
       'coder',
       [
         call('ticket_comment', { ticket: id, body: 'Begun.' }),
@@ -69,11 +69,23 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
     ]);
     expect(house.story.read(id, 'thread.md')).toContain('Begun.');
     expect(house.story.read(other, 'thread.md')).not.toContain('Meddled.');
-    const again = await house.story.person(
-      ['pod', 'launch', 'coder', 'Once more', '--ticket', id, '--agent', 'scripted'],
-      { when: '[y/N] ', type: 'y\r' },
+    await expect(house.atWork('coder', ['@say hello'], { ticket: id })).rejects.toThrow(
+      `${pod} is coder of that`,
     );
-    expect(again).toMatchObject({ exitCode: 1, text: expect.stringContaining(`${pod} is coder of that`) });
+  });
+
+  it('are coders and reviewers only by the steps of work, whoever asks', async () => {
+    const { story } = house;
+    const before = house.pods.list().length;
+    for (const [role, step] of [
+      ['coder', 'start'],
+      ['reviewer', 'review'],
+    ] as const)
+      expect(await story.refused('pod', 'launch', role, 'x', '--ticket', 'oil-the-hinge')).toMatchObject({
+        code: 'forbidden',
+        next: expect.stringContaining(`yoi-tickets work ${step} <ticket>`),
+      });
+    expect(house.pods.list()).toHaveLength(before);
   });
 
   it('have a name that no other process goes by', async () => {
