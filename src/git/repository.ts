@@ -97,12 +97,13 @@ export function linkedWorktrees(commonDir: string): { entry: string; path: strin
   return names.map((name) => {
     const entry = join(registry, name);
     const read = (file: string) => readSmall(join(entry, file))?.trimEnd() ?? '';
-    return { entry, path: dirname(read('gitdir')), head: read('HEAD') };
+    // git may have been told to name it relative to the entry.
+    return { entry, path: dirname(resolve(entry, read('gitdir'))), head: read('HEAD') };
   });
 }
 
 /** A plain file of moderate size as text: a named pipe or a flood under git's names is as if absent. */
-function readSmall(path: string): string | undefined {
+export function readSmall(path: string): string | undefined {
   try {
     const found = statSync(path);
     return found.isFile() && found.size <= 1024 * 1024 ? readFileSync(path, 'utf8') : undefined;

@@ -10,6 +10,13 @@ export type GitCall = {
   index?: string;
   /** Whom a commit names, and when; git's own choice where it is left out. */
   identity?: { name: string; email: string; date: string };
+  /**
+   * The repository's own filters run, as they do for its people: without them a large file is a pointer, and a secret
+   * one is not ciphered. Only for work that a person let begin; whoever merely looks leaves it out.
+   */
+  filters?: true;
+  /** Input and output are bytes, one character each: text that is not UTF-8 comes through as it is. */
+  bytes?: true;
 };
 
 /** git answered with something else than 0. Its words are for a person on this machine, never for a client. */
@@ -83,20 +90,21 @@ const OURS = [
 export async function runGit(folder: string, words: readonly string[], call: GitCall = {}): Promise<string> {
   // Loaded when git is first run: the server answers long before it needs it.
   const { simpleGit } = await import('simple-git');
+  const encoding = call.bytes ? 'latin1' : 'utf8';
   let ended = { exitCode: -1, stdOut: '', stdErr: '' };
   const git = simpleGit({
     baseDir: folder,
-    config: [...SETTINGS, ...(await filtersOff(folder, words)), ...(call.config ?? [])],
-    timeout: { block: SILENCE_MS },
+    config: [...SETTINGS, ...(call.filters ? [] : await filtersOff(folder, words)), ...(call.config ?? [])],
+    timeout: { block: call.filters ? FILTERS_SILENCE_MS : SILENCE_MS },
     unsafe: TOLERATED,
     allowEnvironment: [...KEPT, ...OURS],
     // A connection that ssh keeps open for the next call must not hold up this one.
     completion: { onClose: true, onExit: 1000 },
-    ...(call.input === undefined ? {} : { input: () => Buffer.from(call.input ?? '') }),
+    ...(call.input === undefined ? {} : { input: () => bytesOf(call.input ?? '', encoding) }),
     errors: (error, { exitCode, stdOut, stdErr }) => {
       ended = {
         exitCode,
-        stdOut: Buffer.concat(stdOut).toString(),
+        stdOut: Buffer.concat(stdOut).toString(encoding),
         stdErr: Buffer.concat(stdErr).toString(),
       };
       return exitCode === 0 ? undefined : (error ?? new Error(`exit ${exitCode}`));
@@ -106,7 +114,8 @@ export async function runGit(folder: string, words: readonly string[], call: Git
   // close of its streams here, after which nothing can come; an empty piece of output says so.
   git.outputHandler((_, stdout) => setImmediate(() => stdout.emit('data', Buffer.alloc(0))));
   try {
-    return await git.raw([...words]);
+    const text = await git.raw([...words]);
+    return call.bytes ? ended.stdOut : text;
   } catch (error) {
     const reason = ended.exitCode === -1 && error instanceof Error ? error.message : ended.stdErr;
     throw new GitFailure(words, ended.exitCode, ended.stdOut, reason);
@@ -115,6 +124,12 @@ export async function runGit(folder: string, words: readonly string[], call: Git
 
 /** git says something, or ends, within this time; a remote that only holds the line is given up. */
 const SILENCE_MS = 60_000;
+/** Filters may fetch large files, and git is silent meanwhile, as it is where it writes very many. */
+const FILTERS_SILENCE_MS = 15 * 60_000;
+
+function bytesOf(input: string | Uint8Array, encoding: BufferEncoding): Buffer {
+  return typeof input === 'string' ? Buffer.from(input, encoding) : Buffer.from(input);
+}
 
 /** Commands that read or write files of a work tree, and would run its filters over them. */
 const OVER_FILES = new Set([
@@ -126,6 +141,8 @@ const OVER_FILES = new Set([
   'checkout-index',
   'read-tree',
   'update-index',
+  'diff-files',
+  'blame',
   'reset',
   'restore',
 ]);
@@ -147,9 +164,10 @@ export async function askGit(
   folder: string,
   words: readonly string[],
   none = 1,
+  call: GitCall = {},
 ): Promise<string | undefined> {
   try {
-    return (await runGit(folder, words)).trimEnd();
+    return (await runGit(folder, words, call)).trimEnd();
   } catch (error) {
     if (error instanceof GitFailure && error.exitCode === none) return undefined;
     throw error;
