@@ -11,7 +11,8 @@ const MAY_IMPORT: Record<string, string[]> = {
   tracker: ['domain', 'store'],
   playbook: ['domain', 'local'],
   pods: ['domain', 'playbook', 'local'],
-  tools: ['domain', 'tracker', 'playbook', 'pods'],
+  work: ['domain', 'tracker', 'playbook', 'pods', 'git', 'local'],
+  tools: ['domain', 'tracker', 'playbook', 'pods', 'work', 'git'],
   mcp: ['domain', 'tools'],
   cli: ['domain', 'tools'],
 };
@@ -22,6 +23,7 @@ const OWNED: Record<string, string> = {
   '@modelcontextprotocol/client': 'mcp',
   '@agentclientprotocol/sdk': 'pods',
   'simple-git': 'git',
+  picomatch: 'work',
   'fs-native-extensions': 'local',
   'smol-toml': 'playbook',
   commander: 'cli',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { READY_REQUIREMENTS } from '../domain/policy.ts';
 import { agentSchema } from './agent-schema.ts';
-import { command, inside, PLAYBOOK_ROLES, plainName, selector, text, texts } from './fields.ts';
+import { command, inside, PLAYBOOK_ROLES, pathPatterns, plainName, selector, text } from './fields.ts';
 
 const role = z
   .strictObject({
@@ -14,7 +14,7 @@ const role = z
   .partial();
 
 const validation = z.strictObject({
-  paths: texts.describe('only where these change').optional(),
+  paths: pathPatterns.describe('only where these change').optional(),
   command: command.describe('what has to end well'),
   timeout: z
     .number()
@@ -69,7 +69,9 @@ export const configSchema = z
         setup: command.describe('what makes a worktree ready'),
         copy: z.array(inside).describe('files that git does not track and a worktree needs'),
         teardown: command.describe('what is run before a worktree goes'),
-        protected: texts.describe('paths that no merge touches without a person, beside the usual ones'),
+        protected: pathPatterns.describe(
+          'paths that no merge touches without a person, beside the usual ones',
+        ),
         validation: z.array(validation),
       })
       .partial(),

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { PodRole } from '../domain/pod.ts';
 import { ROLES } from '../domain/ticket.ts';
+import { AS_LIST, commandWords } from './command-words.ts';
+import { isPathPattern, PATH_PATTERN } from './path-pattern.ts';
 
 /** The roles that a profile can serve: all but the person. */
 export const PLAYBOOK_ROLES = ROLES.filter((role): role is PodRole => role !== 'human');
@@ -8,8 +10,11 @@ export const PLAYBOOK_ROLES = ROLES.filter((role): role is PodRole => role !== '
 export const text = z.string().refine((value) => value.trim() !== '', 'a text that is not empty');
 export const texts = z.array(text);
 export const flag = z.boolean();
-/** One command: a line, or a program with its arguments. */
-export const command = z.union([text, z.array(text).min(1, 'a program and its arguments')]);
+/** One command: a line, or a program with its arguments. No shell reads it, so a line may not need one. */
+export const command = z
+  .union([text, z.array(text).min(1, 'a program and its arguments')])
+  .refine((value) => commandWords(value) !== undefined, `a line without the signs of a shell, or ${AS_LIST}`);
+export const pathPatterns = z.array(text.refine(isPathPattern, PATH_PATTERN));
 export const inside = text.refine(
   (path) => !/^(?:[\\/~]|[A-Za-z]:)/u.test(path) && !path.split(/[\\/]/u).includes('..'),
   'a path below the root, without ".."',
