@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { copyFileSync, linkSync, readdirSync, renameSync, rmSync, statSync, utimesSync } from 'node:fs';
+import { linkSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { copyIndex, stateOf } from './copy-index.ts';
 import { RECORDS_SETTINGS } from './records-branch.ts';
 import { runGit } from './run-git.ts';
 
@@ -65,24 +66,6 @@ export function clearAside(gitDir: string): void {
     giveBack(join(gitDir, LOCK), copy);
     rmSync(copy, { force: true });
   }
-}
-
-/** With the time of the original, by which git knows which files may have changed since without showing it. */
-function copyIndex(index: string, aside: string): string | undefined {
-  try {
-    const state = stateOf(index);
-    const { atime, mtimeMs } = statSync(index);
-    copyFileSync(index, aside);
-    utimesSync(aside, atime, (Math.floor(mtimeMs) - 1) / 1000);
-    return state;
-  } catch {
-    return undefined;
-  }
-}
-
-function stateOf(file: string): string {
-  const { ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
-  return [ino, size, mtimeNs, ctimeNs].join();
 }
 
 /**
