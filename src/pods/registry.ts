@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { TicketError } from '../domain/errors.ts';
 import type { PodState } from '../domain/pod.ts';
 import { isLocked } from '../local/lock.ts';
@@ -159,11 +160,25 @@ export class Registry {
   #putAside(name: string): void {
     const aside = this.#place.at('pods', '.ended');
     mkdirSync(aside, { recursive: true, mode: 0o700 });
-    renameSync(this.at(name), `${aside}/${name}.${Date.now().toString(36)}`);
+    renameSync(this.at(name), join(aside, `${name}.${Date.now().toString(36)}`));
+    try {
+      for (const old of newestFirst(readdirSync(aside)).slice(KEPT_ASIDE))
+        rmSync(join(aside, old), { recursive: true, force: true });
+    } catch {
+      // What cannot be removed hinders nobody; the next one that is put aside tries again.
+    }
   }
 }
 
 const SERVED = 'served';
+/** So many ended Pods can still be looked at after others took their names. */
+const KEPT_ASIDE = 50;
+
+/** By the time at the end of what is put aside: all are of the same length. */
+function newestFirst(names: readonly string[]): string[] {
+  const time = (name: string) => name.slice(name.lastIndexOf('.') + 1);
+  return [...names].sort((a, b) => (time(a) < time(b) ? 1 : -1));
+}
 
 export function tokenDigest(token: string): string {
   return createHash('sha256').update(token).digest('hex');

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ThreadEvent } from '../../src/domain/event.ts';
@@ -6,6 +6,7 @@ import type { TranscriptEntry } from '../../src/domain/pod.ts';
 import { markedProcesses } from '../../src/pods/agent/marked-processes.ts';
 import { noticeOf } from '../../src/pods/host/notices.ts';
 import { routingText } from '../../src/pods/host/routing-notice.ts';
+import { whyDone } from '../../src/pods/host/why-done.ts';
 import { openFileStore } from '../../src/store/files/open-file-store.ts';
 import { openWorkspace } from '../tracker/workspace.ts';
 import { PodsHouse } from './pods-house.ts';
@@ -113,7 +114,6 @@ describe('a Pod is told', () => {
     await workspace.call(intake, 'ticket_ready', { ticket: id, summary: 'Understood.' });
     await house.line(waiting.entry.name, isNotice(`Ticket ${id} is ready`));
     expect(house.pods().get('asked').state).toBe('live');
-    const { writeFileSync } = await import('node:fs');
     writeFileSync(go, '');
     await expect.poll(() => house.pods().get('asked').entry.ended?.how, { timeout: 10_000 }).toBe('finished');
     const lines = house.pods().transcript('asked', 100);
@@ -121,6 +121,87 @@ describe('a Pod is told', () => {
       { text: expect.stringContaining('to waiting: delivered') },
     ]);
     expect(markedProcesses(entry.run ?? '')).toEqual([]);
+  });
+});
+
+describe('a Pod of work ends by itself', () => {
+  const boss = { role: 'orchestrator', name: 'boss' } as const;
+  const ended = (name: string) => expect.poll(() => house.pods().get(name).entry.ended, { timeout: 10_000 });
+  async function inProgress(): Promise<string> {
+    const { id } = await create();
+    await workspace.call('human', 'ticket_ready', { ticket: id, summary: 'Understood.' });
+    await workspace.call('human', 'ticket_queue', { ticket: id });
+    const { plan_revision } = await workspace.call(boss, 'ticket_show', { ticket: id });
+    await workspace.call(boss, 'ticket_accept', { ticket: id, summary: 'Do it.', plan_revision });
+    return id;
+  }
+
+  it('at once, in the middle of what it is at, when its Ticket is no longer in progress', async () => {
+    const id = await inProgress();
+    const { entry } = await house.launch({
+      ...{ role: 'coder', ticket: ticketOf(id), profile: { role: 'coder' } },
+      lines: ['@say begun', '@hang'],
+    });
+    await expect.poll(() => house.pods().get(entry.name).entry.told[id]).toBeGreaterThan(0);
+    const why = {
+      question: 'Which door?',
+      missing: 'Which door?',
+      checked: 'The plan.',
+      insufficient: 'No.',
+    };
+    await workspace.call(boss, 'ticket_return', { ticket: id, ...why });
+    await ended(entry.name).toMatchObject({ how: 'finished', text: 'its Ticket is no longer in progress' });
+    const inputs = house.pods().transcript(entry.name, 100).filter(isNotice(''));
+    expect(inputs).toEqual([]);
+    expect(markedProcesses(entry.run ?? '')).toEqual([]);
+  });
+
+  it('when its review is written and it is idle, and not for one that stood there before', async () => {
+    const id = await inProgress();
+    const reviewer = { role: 'reviewer', name: 'judge', ticket: id } as const;
+    const review = { ticket: id, verdict: 'request_changes', commit: 'a'.repeat(40), body: 'Not yet.' };
+    await workspace.call(reviewer, 'ticket_review', review);
+    const go = join(house.folder, 'go-judge');
+    const { entry } = await house.launch({
+      ...{ pod: 'judge', role: 'reviewer', ticket: ticketOf(id), profile: { role: 'reviewer' } },
+      lines: ['@say begun'],
+    });
+    await expect.poll(() => house.pods().get('judge').entry.usage.turns).toBe(1);
+    const told = () => house.pods().get('judge').entry.told[id] ?? 0;
+    await expect.poll(told).toBeGreaterThan(0);
+    // It looks while it is idle, and stays: agents' chatter is no input.
+    const before = told();
+    await workspace.call(boss, 'ticket_comment', { ticket: id, body: 'It is looked at again.' });
+    await expect.poll(told, { timeout: 5000 }).toBe(before + 1);
+    await house.pods().send('judge', { from: 'human/test', text: `@wait ${go}` });
+    await workspace.call(reviewer, 'ticket_review', { ...review, verdict: 'approve' });
+    await expect.poll(told, { timeout: 5000 }).toBe(before + 2);
+    expect(house.pods().get('judge')).toMatchObject({ state: 'live', entry: { ended: null } });
+    writeFileSync(go, '');
+    await ended('judge').toMatchObject({ how: 'finished', text: 'its review is written' });
+    expect(markedProcesses(entry.run ?? '')).toEqual([]);
+  });
+
+  it.each([
+    ['intake', { isIdle: true, states: ['ready'] }, 'its Ticket is no longer in planning'],
+    ['intake', { isIdle: true, states: ['ready', 'planning'] }, undefined],
+    ['intake', { isIdle: true, states: [] }, undefined],
+    ['intake', { isIdle: false, states: ['ready'] }, undefined],
+    ['coder', { isIdle: true, states: ['inprogress'] }, undefined],
+    ['coder', { isIdle: true, states: [] }, undefined],
+    ...(['planning', 'ready', 'queued', 'done', 'closed'] as const).map(
+      (state) =>
+        ['coder', { isIdle: false, states: [state] }, 'its Ticket is no longer in progress'] as const,
+    ),
+    ['reviewer', { isIdle: false, states: ['done'] }, 'its Ticket is no longer in progress'],
+    ['reviewer', { isIdle: true, states: ['inprogress'], hasReviewed: true }, 'its review is written'],
+    ['reviewer', { isIdle: false, states: ['inprogress'], hasReviewed: true }, undefined],
+    ['reviewer', { isIdle: true, states: ['inprogress'] }, undefined],
+    ['investigator', { isIdle: true, states: ['closed'] }, undefined],
+    ['orchestrator', { isIdle: true, states: [] }, undefined],
+    ['companion', { isIdle: true, states: [] }, undefined],
+  ] as const)('as %s, seeing %j: %s', (role, seen, why) => {
+    expect(whyDone(role, { hasReviewed: false, ...seen })).toBe(why);
   });
 });
 

@@ -57,6 +57,26 @@ describe('the registry', () => {
     expect(() => registry.begin(entryOf(), NOW)).toThrow('there is a Pod of this name');
   });
 
+  it('keeps what the last fifty left whose names others took, and no more', () => {
+    const { place, registry } = open();
+    const aside = place.at('pods/.ended');
+    registry.begin(entryOf(), NOW);
+    for (let at = 0; at < 60; at++) {
+      const time = (1_700_000_000_000 + at * 1000).toString(36);
+      mkdirSync(join(aside, `${at % 2 ? 'a' : 'z'}.b.${time}`), { recursive: true });
+      writeFileSync(join(aside, `${at % 2 ? 'a' : 'z'}.b.${time}`, 'transcript.jsonl'), String(at));
+    }
+    registry.write(entryOf({ ended: { how: 'forgotten', text: 'by human/test', at: '' } }));
+    registry.begin(entryOf(), NOW);
+    const kept = readdirSync(aside);
+    expect(kept).toHaveLength(50);
+    expect(kept.filter((name) => name.startsWith('one.'))).toHaveLength(1);
+    const said = kept
+      .filter((name) => !name.startsWith('one.'))
+      .map((name) => Number(readFileSync(join(aside, name, 'transcript.jsonl'), 'utf8')));
+    expect(Math.min(...said)).toBe(11);
+  });
+
   it('knows no Pod by a name that is none, and goes nowhere for one', () => {
     const { place, registry } = open();
     writeFileSync(join(place.folder, '..', 'pod.json'), JSON.stringify(entryOf({ name: '..' })));

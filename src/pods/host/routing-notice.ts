@@ -27,12 +27,15 @@ const TITLE = 80;
  */
 export class RoutingNotice {
   readonly #parts: RoutingParts;
-  readonly #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
   #seen = '';
   #isLooking = false;
 
   constructor(parts: RoutingParts) {
     this.#parts = parts;
+  }
+
+  begin(): void {
     this.#timer = setInterval(() => void this.#look(), LOOK_MS);
     void this.#look();
   }

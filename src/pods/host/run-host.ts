@@ -56,11 +56,12 @@ export async function runHost({ localDir, pod, restore, newId, say }: HostOption
     const leave = keepReachable({ registry, host, control }, () => process.exit(1));
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
       process.on(signal, () => void host.end('died', `its host was asked to end by ${signal}`));
+    const followers = followersOf(host, order, place);
     await host.start().then(
       () => say({ accepted: true }),
       (error: unknown) => say({ failed: error instanceof Error ? error.message : String(error) }),
     );
-    const followers = host.entry.acceptedAt === null ? [] : followersOf(host, order, place);
+    if (host.entry.acceptedAt !== null) for (const follower of followers) follower.begin();
     await host.over;
     leave();
     for (const follower of followers) follower.stop();
@@ -73,8 +74,10 @@ export async function runHost({ localDir, pod, restore, newId, say }: HostOption
   }
 }
 
+type Follower = { begin(): void; stop(): void };
+
 /** What tells this Pod what others do. */
-function followersOf(host: PodHost, order: HostOrder, place: Place): { stop(): void }[] {
+function followersOf(host: PodHost, order: HostOrder, place: Place): Follower[] {
   const { role } = host.entry;
   const send = (pod: string, text: string, key: string) =>
     sendToPod(place, pod, { from: `${role}/${order.pod}`, text, key });

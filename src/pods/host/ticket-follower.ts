@@ -1,7 +1,9 @@
 import type { Delivery } from '../../domain/pod.ts';
+import type { State } from '../../domain/ticket.ts';
 import { noticeOf } from './notices.ts';
 import type { PodHost } from './pod-host.ts';
 import { type ThreadNow, TicketFiles } from './ticket-files.ts';
+import { whyDone } from './why-done.ts';
 
 type FollowerParts = {
   host: PodHost;
@@ -19,13 +21,21 @@ const LOOK_MS = 1_000;
 export class TicketFollower {
   readonly #parts: FollowerParts;
   readonly #files: TicketFiles;
-  readonly #states = new Map<string, string>();
-  readonly #timer: NodeJS.Timeout;
+  readonly #states = new Map<string, State>();
+  /** The rev of its Ticket when it came: what is behind that happened since. */
+  readonly #since: number;
+  #hasReviewed = false;
+  #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
 
   constructor(parts: FollowerParts) {
     this.#parts = parts;
     this.#files = new TicketFiles(parts.records);
+    this.#since = this.#revNow();
+  }
+
+  /** From now on. It was made before the agent was started, so that nothing which that does is taken for older. */
+  begin(): void {
     this.#timer = setInterval(() => void this.#look(), LOOK_MS);
     void this.#look();
   }
@@ -41,13 +51,22 @@ export class TicketFollower {
     try {
       this.#findOwn();
       for (const ticket of this.#followed()) await this.#follow(ticket);
-      if (this.#isFinished()) await host.end('finished', 'its Ticket is no longer in planning');
+      const why = this.#whyDone(host.isIdle);
+      if (why !== undefined) await host.end('finished', why);
     } catch (error) {
       // A record may be in the middle of a change by git; the next look sees it.
       if (!(error instanceof Error && 'code' in error)) throw error;
     } finally {
       this.#isLooking = false;
     }
+  }
+
+  #revNow(): number {
+    const { ticket, told } = this.#parts.host.entry;
+    if (ticket === null) return 0;
+    const now = this.#files.changed(ticket);
+    this.#files.forget(ticket);
+    return told[ticket] ?? now?.rev ?? 0;
   }
 
   #followed(): string[] {
@@ -74,12 +93,17 @@ export class TicketFollower {
     if (!now) return;
     this.#states.set(ticket, now.state);
     const { role, name, told } = host.entry;
+    this.#hasReviewed ||= now.events.some(
+      ({ kind, author, rev }) => kind === 'review' && author === `${role}/${name}` && rev > this.#since,
+    );
     const before = told[ticket];
     // What stood there when it was launched is in its first input.
     if (before === undefined) return host.told(ticket, now.rev);
     const notice = noticeOf(ticket, now.events, { role, name, told: before });
     // First it is on disk that it is to be told, and then that it was: the key keeps it from being told twice.
-    if (notice !== undefined) host.send({ from: 'notice', text: notice, key: `${ticket}@${now.rev}` });
+    // Whoever ends at once is not set to work by hearing why.
+    if (notice !== undefined && this.#whyDone(false) === undefined)
+      host.send({ from: 'notice', text: notice, key: `${ticket}@${now.rev}` });
     await this.#handOff(ticket, now, before);
     if (now.rev !== before) host.told(ticket, now.rev);
   }
@@ -97,10 +121,8 @@ export class TicketFollower {
     host.tell('handed_off', `${ticket} to ${handoff}: ${delivery} (${note})`);
   }
 
-  /** An intake is done when its Tickets are ready and nobody talks to it. */
-  #isFinished(): boolean {
-    const { host } = this.#parts;
-    if (host.entry.role !== 'intake' || !host.isIdle || this.#states.size === 0) return false;
-    return [...this.#states.values()].every((state) => state !== 'planning');
+  #whyDone(isIdle: boolean): string | undefined {
+    const states = [...this.#states.values()];
+    return whyDone(this.#parts.host.entry.role, { isIdle, states, hasReviewed: this.#hasReviewed });
   }
 }
