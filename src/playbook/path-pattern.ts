@@ -17,7 +17,7 @@ export const PATH_PATTERN =
 
 const LONGEST = 300;
 const CONTROL = /[\u0000-\u001f\u007f]/u;
-const CLASS = /\[[!^]?[^[\]/\\{}]+\]/gu;
+const CLASS = /\[(?![!^]\])[!^]?[^[\]/\\{}]+\]/gu;
 
 /** A range that runs backwards is none. */
 function isClass(text: string): boolean {

@@ -13,7 +13,8 @@ export function pathMatcher(
 ): (path: string) => boolean {
   const fits = picomatch(patterns.flatMap(globsOf), {
     dot: true,
-    nocase: anyCase,
+    // A name may have a line end in it.
+    flags: anyCase ? 'is' : 's',
     nonegate: true,
     strictBrackets: true,
     // A mistake is told, where it would fit nothing without a word.
@@ -37,7 +38,7 @@ function globsOf(pattern: string): string[] {
     .replace(/^\//u, '')
     .normalize('NFC')
     // These are signs of a name here, as they are to git.
-    .replaceAll(/[()|+@"]/gu, '\\$&')
+    .replaceAll(/[()|+"]/gu, '\\$&')
     .replaceAll(/(?<!\\)\[!/gu, '[^');
   const anywhere = isAnchored ? glob : `**/${glob}`;
   return [anywhere, `${anywhere}/**`];

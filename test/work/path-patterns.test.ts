@@ -18,7 +18,7 @@ describe('a pattern of paths', () => {
     ['/x', ['x', 'x/y'], ['y/x', 'xy']],
     ['/*.md', ['README.md', '.x.md'], ['docs/README.md']],
     ['docs/*.md', ['docs/a.md', 'docs/.a.md'], ['docs/x/a.md', 'docs/a.mdx']],
-    ['docs/**', ['docs/a', 'docs/.x/y', 'docs/a/b/c'], ['doc/a', 'x/docs/a']],
+    ['docs/**', ['docs/a', 'docs/a\nb', 'docs/.x/y', 'docs/a/b/c'], ['doc/a', 'x/docs/a']],
     ['docs/**/a', ['docs/a', 'docs/x/a', 'docs/.x/y/a'], ['docs/ba']],
     ['**/test', ['test', 'a/test/x', 'a/b/test'], ['a/tests']],
     ['src/*', ['src/a', 'src/a/b/c', 'src/.a'], ['src', 'x/src/a']],
