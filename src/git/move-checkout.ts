@@ -24,14 +24,12 @@ export async function moveCheckout(checkout: Checkout, move: BranchMove): Promis
     files: names,
     ...(underWay === undefined ? {} : { underWay }),
   });
-  const underWay = operationUnderWay(checkout.path);
-  if (underWay) return hindered([], underWay);
   if (!(await holdIndex(files, move))) return hindered([], 'another git is at work there (index.lock)');
   try {
-    const answer =
-      branchIn(checkout.gitDir) === move.branch
-        ? await moveHeld(checkout.path, files, move, hindered)
-        : hindered([], 'its branch is being switched');
+    const switched = branchIn(checkout.gitDir) !== move.branch;
+    const underWay =
+      operationUnderWay(checkout.path) ?? (switched ? 'its branch is being switched' : undefined);
+    const answer = underWay ? hindered([], underWay) : await moveHeld(checkout.path, files, move, hindered);
     releaseIndex(files);
     return answer;
   } catch (error) {
@@ -51,23 +49,33 @@ async function moveHeld(
   copyIndex(files.index, files.next);
   const inTheWay = await uncommittedAmong(path, files.next, changes, move.from);
   if (inTheWay.length > 0) return hindered(inTheWay);
+  const readTree = ['-m', '-u', move.from, move.to];
+  const call = { index: files.next, filters: true } as const;
   try {
-    await runGit(path, ['read-tree', '-m', '-u', move.from, move.to], { index: files.next, filters: true });
+    await runGit(path, ['read-tree', '--dry-run', ...readTree], call);
   } catch (error) {
-    await putBack(path, files.scratch, changes);
     const refused = error instanceof GitFailure ? refusedFiles(error) : undefined;
     if (refused === undefined) throw error;
     return hindered(refused);
   }
-  const elsewhere = await swapOrPutBack(path, files, move, changes);
+  const elsewhere = await orPutBack(path, files, changes, async () => {
+    await runGit(path, ['read-tree', ...readTree], call);
+    return swapBranch(path, move);
+  });
   if (elsewhere) return elsewhere;
   if (existsSync(files.next)) renameSync(files.next, files.index);
   return { outcome: 'moved', checkout: path };
 }
 
-async function swapOrPutBack(path: string, files: MoveFiles, move: BranchMove, changes: TreeChange[]) {
+/** The files are put back where the branch is not moved, whatever the reason. */
+async function orPutBack<T>(
+  path: string,
+  files: MoveFiles,
+  changes: readonly TreeChange[],
+  work: () => Promise<T | undefined>,
+): Promise<T | undefined> {
   try {
-    const elsewhere = await swapBranch(path, move);
+    const elsewhere = await work();
     if (elsewhere) await putBack(path, files.scratch, changes);
     return elsewhere;
   } catch (error) {

@@ -41,7 +41,8 @@ async function madeAmong(
   const listed = files.length > 0 ? await runGit(folder, ['diff-files', '-z', '--name-only'], call) : '';
   const other = new Set(listed.split('\0'));
   return changes.filter(({ path, after }) => {
-    if (after === null) return statOf(folder, path) === undefined;
+    // A folder may have taken the place of a file that went.
+    if (after === null) return statOf(folder, path)?.isDirectory() ?? true;
     return after.mode === SUBMODULE || !other.has(path);
   });
 }

@@ -15,15 +15,23 @@ export async function uncommittedAmong(
 ): Promise<string[]> {
   const call = { index, filters: true, bytes: true } as const;
   const list = async (...words: string[]) =>
-    (await runGit(folder, [...words, '-z', '--name-only', '--no-renames'], call)).split('\0').filter(Boolean);
+    rowsOf(await runGit(folder, [...words, '-z', '--name-status', '--no-renames'], call));
   await askGit(folder, ['update-index', '-q', '--refresh'], 1, call);
   const touched = new Set(changes.map(({ path }) => path));
-  const unmerged = await list('diff-files', '--diff-filter=U');
-  const found = [
+  const changed = [
     ...(await list('diff-index', '--cached', '--ignore-submodules=none', from)),
     // A submodule that stands at another commit than the code asks for is everyday, and git leaves it alone.
     ...(await list('diff-files', '--ignore-submodules=all')),
-  ].filter((path) => touched.has(path));
-  const names = new Set([...unmerged, ...found, ...inTheWay(folder, changes)]);
+    // git moves nothing while any file is unmerged.
+  ].filter(({ status, path }) => status === 'U' || touched.has(path));
+  const names = new Set([...changed.map(({ path }) => path), ...inTheWay(folder, changes)]);
   return [...names].sort().map((path) => Buffer.from(path, 'latin1').toString());
+}
+
+function rowsOf(listed: string): { status: string; path: string }[] {
+  const parts = listed.split('\0');
+  return parts.flatMap((status, at) => {
+    const path = parts[at + 1];
+    return at % 2 === 0 && path !== undefined ? [{ status, path }] : [];
+  });
 }
