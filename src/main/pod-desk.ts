@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TicketError } from '../domain/errors.ts';
 import type { Policy } from '../domain/policy.ts';
@@ -19,6 +19,7 @@ export function podDeskOf(roots: Roots, policy: Policy, playbook: Playbook): Pod
       place,
       program: [process.execPath, beside('pod-host.js')],
       records: roots.records,
+      branches: branchesIn(roots.commonDir, policy.branchPrefix),
       ownTools: TOOLS.map(({ name }) => name),
       environment: process.env,
       now: () => new Date(),
@@ -28,6 +29,11 @@ export function podDeskOf(roots: Roots, policy: Policy, playbook: Playbook): Pod
     defaultAgent: () => recordedAgent(place) ?? firstInstalled(playbook),
     environment: process.env,
   };
+}
+
+/** Where git keeps the branches whose names begin so. */
+function branchesIn(commonDir: string | null, prefix: string): string | undefined {
+  return commonDir === null ? undefined : dirname(join(commonDir, 'refs/heads', `${prefix}any`));
 }
 
 /** The first agent that is on the search path, in the order of their names. */

@@ -21,6 +21,8 @@ export type PodsParts = {
   program: readonly [string, ...string[]];
   /** Where records lie. */
   records: string;
+  /** The folder that changes with the branches of work; there is none without git. */
+  branches?: string | undefined;
   ownTools: readonly string[];
   environment: Readonly<Record<string, string | undefined>>;
   now(): Date;
@@ -130,17 +132,16 @@ export class Launcher {
       ownTools: [...this.#parts.ownTools],
       input: inputTexts(plan.input).map((text) => named(text, plan.pod, name)),
       records: this.#parts.records,
-      queue: [
+      status: [
         plan.server.command,
         ...plan.server.args.slice(0, 1),
-        'ticket',
-        'list',
-        '--state',
-        'queued',
+        'work',
+        'status',
         '--json',
         '--workspace',
         plan.roots.original,
       ],
+      ...(this.#parts.branches === undefined ? {} : { branches: this.#parts.branches }),
     };
   }
 

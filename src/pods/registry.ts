@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { TicketError } from '../domain/errors.ts';
 import type { PodState } from '../domain/pod.ts';
@@ -107,6 +107,16 @@ export class Registry {
   /** What a launch left that came to nothing. */
   remove(name: string): void {
     rmSync(this.at(name), { recursive: true, force: true });
+  }
+
+  /** Its lock is free: whoever watches the folder of all Pods sees that one fewer lives. */
+  noteEnd(): void {
+    const now = new Date();
+    try {
+      utimesSync(this.#place.at('pods'), now, now);
+    } catch {
+      // Then they see it when they look for another reason.
+    }
   }
 
   /** Whether a host holds its lock. */

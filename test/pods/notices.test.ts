@@ -5,7 +5,6 @@ import type { ThreadEvent } from '../../src/domain/event.ts';
 import type { TranscriptEntry } from '../../src/domain/pod.ts';
 import { markedProcesses } from '../../src/pods/agent/marked-processes.ts';
 import { noticeOf } from '../../src/pods/host/notices.ts';
-import { routingText } from '../../src/pods/host/routing-notice.ts';
 import { whyDone } from '../../src/pods/host/why-done.ts';
 import { openFileStore } from '../../src/store/files/open-file-store.ts';
 import { openWorkspace } from '../tracker/workspace.ts';
@@ -236,27 +235,6 @@ describe('a notice', () => {
     expect(text).toContain('> 49 ');
     expect(text).toMatch(/\(\d+ earlier ones are left out/u);
     expect(text).toContain('[truncated:');
-  });
-
-  it('of what is queued says what may start, what waits and why, and how much is left out', () => {
-    const row = (id: string, blocked_by: string[] = [], flags: string[] = []) => ({
-      id,
-      title: id,
-      blocked_by,
-      flags,
-    });
-    expect(routingText({ count: 0, tickets: [] })).toBe(undefined);
-    expect(
-      routingText({ count: 9, tickets: [row('A'), row('B', ['A']), row('C', [], ['foreign'])] })?.split('\n'),
-    ).toEqual([
-      'Queued Tickets, each with a person`s Go. Consult the plan before you accept one.',
-      'May start:',
-      '- A: A',
-      'Wait:',
-      '- B: B (blocked by A)',
-      '- C: C (foreign)',
-      '6 more are not shown here: ticket_list state queued.',
-    ]);
   });
 });
 

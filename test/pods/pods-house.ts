@@ -15,6 +15,8 @@ import { bundleTo, MODULES } from '../bundle.mjs';
 
 export type LaunchWish = Partial<LaunchContext> & {
   lines?: readonly string[];
+  /** What stands in for the program that serves. */
+  server?: readonly [string, ...string[]];
   profile?: Partial<Profile>;
   agent?: Partial<Agent>;
   environment?: Record<string, string>;
@@ -28,6 +30,8 @@ export class PodsHouse {
   readonly host: string;
   /** A module that every host loads before it is one. */
   preload: string | undefined;
+  /** The folder that changes with branches of work, where a test has one. */
+  branches: string | undefined;
   readonly #runs = new Set<string>();
 
   static async begin(): Promise<PodsHouse> {
@@ -59,6 +63,7 @@ export class PodsHouse {
       place: new Place(join(this.root, 'local')),
       program: [process.execPath, ...(this.preload ? ['--import', this.preload] : []), this.host],
       records: join(this.root, 'records'),
+      branches: this.branches,
       ownTools: ['ticket_show', 'ticket_comment'],
       environment: {
         ...{ PATH: process.env.PATH, NODE_PATH: MODULES, HOME: this.root },
@@ -71,6 +76,7 @@ export class PodsHouse {
 
   async launch({
     lines = [],
+    server = [process.execPath, '-e', '0'],
     profile = {},
     agent = {},
     environment = {},
@@ -80,7 +86,7 @@ export class PodsHouse {
     const parts = { profile: this.profile({ role, ...profile }), agent: { ...this.agent, ...agent } };
     const plan = planLaunch(
       { ...context, role, instruction: lines.join('\n') },
-      { ...parts, workflow: null, launchPrompt: null, language: null, server: [process.execPath, '-e', '0'] },
+      { ...parts, workflow: null, launchPrompt: null, language: null, server },
       { role: this.folder, original: this.root, worktrees: join(this.root, '.worktree'), target: this.root },
     );
     const pod = await this.pods(environment).launch({

@@ -25,8 +25,10 @@ export const hostOrderSchema = z.object({
   ownTools: texts,
   /** The first input, as the agent gets it. */
   input: texts,
-  /** Lists the queued Tickets as data, as a command. */
-  queue: command,
+  /** Says how the work stands as data, as a command; an older program's order has none. */
+  status: command.optional(),
+  /** The folder that changes with the branches of work; there is none without git. */
+  branches: text.optional(),
   /** Where records lie, to see what happens to the Pod's Tickets. */
   records: text,
 });

@@ -54,6 +54,12 @@ export class Inbox {
     });
   }
 
+  /** The last key of that beginning that it was told, or is to be told. */
+  lastKey(beginning: string): string | undefined {
+    const keys = [...this.#told, ...this.#waiting.flatMap(({ key }) => key ?? [])];
+    return keys.findLast((key) => key.startsWith(beginning));
+  }
+
   /** Puts what has to be heard first before all that waits. */
   addFirst(input: Input): void {
     this.#waiting.unshift(input);

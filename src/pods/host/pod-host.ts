@@ -175,6 +175,11 @@ export class PodHost {
     return !isBusy && this.#turns.isRunning ? 'delivered' : 'queued';
   }
 
+  /** The last key of that beginning under which it was told something. */
+  lastTold(beginning: string): string | undefined {
+    return this.#inbox.lastKey(beginning);
+  }
+
   /** Of a Ticket it was told what happened up to `rev`. */
   told(ticket: string, rev: number): void {
     this.#keeper.note({ told: { ...this.entry.told, [ticket]: rev } });

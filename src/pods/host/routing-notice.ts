@@ -1,34 +1,33 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { digest } from '../../domain/text.ts';
 import type { PodHost } from './pod-host.ts';
+import { routingText, type WorkStatus, workStatusSchema } from './routing-text.ts';
 
 type RoutingParts = {
   host: PodHost;
-  /** The file that grows with every change of records by this program. */
-  ledger: string;
-  /** Lists queued Tickets as data, as a program with its arguments. */
-  list: readonly [string, ...string[]];
-};
-
-/** What the program answers that lists Tickets, as far as it is read here. */
-type Listed = {
-  count: number;
-  tickets: { id: string; title: string; blocked_by: string[]; flags: string[] }[];
+  /** Files and folders that change when something may stand otherwise. */
+  watched: readonly string[];
+  /** Says how the work stands as data, as a program with its arguments. */
+  status: readonly [string, ...string[]];
 };
 
 const LOOK_MS = 1_000;
-const LIST_MS = 20_000;
-const TITLE = 80;
+/** Between two processes that look. */
+const PAUSE_MS = 2_000;
+const STATUS_MS = 20_000;
+/** Marks what was told as a briefing, with its number and its digest. */
+const BRIEFING = 'briefing:';
 
 /**
- * Tells an orchestrator what is queued, when that is another list than it heard last: from the state, so that nothing
- * is lost with a notice. The list is made by a process of its own, as a store would weigh more than this whole host.
+ * Tells an orchestrator how the work stands, when that is not what it heard last: from the state, so that nothing is
+ * lost with a notice. It is put together by a process of its own, as a store would weigh more than this whole host.
  */
 export class RoutingNotice {
   readonly #parts: RoutingParts;
   #timer: NodeJS.Timeout | undefined;
   #seen = '';
+  #lookedAt = 0;
   #isLooking = false;
 
   constructor(parts: RoutingParts) {
@@ -45,52 +44,54 @@ export class RoutingNotice {
   }
 
   async #look(): Promise<void> {
-    const { host, ledger } = this.#parts;
-    const found = statSync(ledger, { throwIfNoEntry: false });
-    const stamp = found ? `${found.ino} ${found.size}` : '';
+    const { host, watched } = this.#parts;
     // While it is at work it hears of it by what it does; it is told when it is free.
-    if (this.#isLooking || stamp === this.#seen || !host.isIdle) return;
+    if (this.#isLooking || !host.isIdle || Date.now() < this.#lookedAt + PAUSE_MS) return;
+    const stamp = watched.map(stampOf).join(' ');
+    if (stamp === this.#seen) return;
     this.#isLooking = true;
     try {
-      const listed = await this.#list();
+      const status = await this.#status();
+      // Who was set to work meanwhile is told when they are free again, as it is then.
+      if (!host.isIdle) return;
       this.#seen = stamp;
-      const text = listed && routingText(listed);
-      if (text !== undefined) host.send({ from: 'notice', text, key: `queued:${digestOf(text)}` });
+      const text = status && routingText(status, host.entry.name);
+      if (text !== undefined) this.#tell(text);
     } finally {
+      this.#lookedAt = Date.now();
       this.#isLooking = false;
     }
   }
 
-  #list(): Promise<Listed | undefined> {
-    const [program, ...args] = this.#parts.list;
+  /** What it heard before the last time may hold again, and is told again. */
+  #tell(text: string): void {
+    const { host } = this.#parts;
+    const [, number = '0', heard = ''] = host.lastTold(BRIEFING)?.split(':') ?? [];
+    const now = digest([text]);
+    if (now !== heard) host.send({ from: 'notice', text, key: `${BRIEFING}${Number(number) + 1}:${now}` });
+  }
+
+  /** Undefined where the program does not answer as it should: then nothing is told. */
+  #status(): Promise<WorkStatus | undefined> {
+    const [program, ...args] = this.#parts.status;
     return new Promise((resolve) => {
-      execFile(program, args, { timeout: LIST_MS, maxBuffer: 1024 * 1024 }, (error, out) => {
-        // Our own program printed it.
-        resolve(error ? undefined : (JSON.parse(out) as Listed));
-      });
+      execFile(program, args, { timeout: STATUS_MS, maxBuffer: 1024 * 1024 }, (error, out) =>
+        resolve(error ? undefined : parsed(out)),
+      );
     });
   }
 }
 
-/** One bounded notice of what may start, what waits, and how much is left out; undefined where nothing is queued. */
-export function routingText({ count, tickets }: Listed): string | undefined {
-  if (tickets.length === 0) return undefined;
-  const line = ({ id, title }: Listed['tickets'][number]) =>
-    `- ${id}: ${title.slice(0, TITLE).toWellFormed()}`;
-  const free = tickets.filter(({ blocked_by, flags }) => blocked_by.length === 0 && flags.length === 0);
-  const waiting = tickets.filter((row) => !free.includes(row));
-  const why = ({ blocked_by, flags }: Listed['tickets'][number]) =>
-    blocked_by.length > 0 ? `blocked by ${blocked_by.join(', ')}` : flags.join(', ');
-  return [
-    'Queued Tickets, each with a person`s Go. Consult the plan before you accept one.',
-    ...(free.length > 0 ? ['May start:', ...free.map(line)] : []),
-    ...(waiting.length > 0 ? ['Wait:', ...waiting.map((row) => `${line(row)} (${why(row)})`)] : []),
-    ...(count > tickets.length
-      ? [`${count - tickets.length} more are not shown here: ticket_list state queued.`]
-      : []),
-  ].join('\n');
+function parsed(text: string): WorkStatus | undefined {
+  try {
+    return workStatusSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }
 
-function digestOf(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+/** The time of a folder tells that an entry came or went, its size that a file grew. */
+function stampOf(path: string): string {
+  const found = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return found ? `${found.ino} ${found.size} ${found.mtimeNs}` : '';
 }

@@ -71,6 +71,7 @@ export async function runHost({ localDir, pod, restore, newId, say }: HostOption
     await control.close();
   } finally {
     lock.release();
+    registry.noteEnd();
   }
 }
 
@@ -82,8 +83,10 @@ function followersOf(host: PodHost, order: HostOrder, place: Place): Follower[] 
   const send = (pod: string, text: string, key: string) =>
     sendToPod(place, pod, { from: `${role}/${order.pod}`, text, key });
   const tickets = new TicketFollower({ host, records: order.records, send });
-  if (role !== 'orchestrator') return [tickets];
-  return [tickets, new RoutingNotice({ host, ledger: place.at(LEDGER), list: order.queue })];
+  const { status, branches } = order;
+  if (role !== 'orchestrator' || !status) return [tickets];
+  const watched = [place.at(LEDGER), place.at('pods'), ...(branches === undefined ? [] : [branches])];
+  return [tickets, new RoutingNotice({ host, watched, status })];
 }
 
 /** Who holds the Ticket of a Pod that ended hears of it, if that is a Pod. */

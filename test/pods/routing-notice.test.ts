@@ -1,0 +1,187 @@
+import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LEDGER } from '../../src/local/ledger.ts';
+import { routingText, type WorkStatus, workStatusSchema } from '../../src/pods/host/routing-text.ts';
+import { PodsHouse } from './pods-house.ts';
+
+const queued = (id: string, more: Partial<WorkStatus['queued'][number]> = {}) => ({
+  ...{ id, title: `Title of ${id}`, blocked_by: [], flags: [], against: [] },
+  ...more,
+});
+const work = (id: string, more: Partial<WorkStatus['work'][number]> = {}) => ({
+  ...{ id, title: `Title of ${id}`, held_by: 'boss', phase: 'coding', waits_for: '', next: '' },
+  ...more,
+});
+const status = (more: Partial<WorkStatus> = {}): WorkStatus => ({
+  ...{ capacity: { limit: 3, used: 1 }, queued: [], work: [], left_out: 0 },
+  ...more,
+});
+
+describe('a briefing', () => {
+  it('says what the orchestrator holds, what may start, what waits for what, and how much is free', () => {
+    const text = routingText(
+      status({
+        queued: [
+          queued('A'),
+          queued('B', { blocked_by: ['A'] }),
+          queued('C', { flags: ['foreign'], against: ['after A: "Same file."'] }),
+        ],
+        work: [
+          work('D', { phase: 'reported', waits_for: 'a review', next: 'work_review D' }),
+          work('E', { held_by: 'another' }),
+        ],
+        left_out: 2,
+      }),
+      'boss',
+    );
+    expect(text?.split('\n')).toEqual([
+      'How the work stands, by the records. Each queued Ticket has a person`s Go; consult the plan before you accept one.',
+      'Capacity: 1 of 3 used, 2 free.',
+      'You hold, in progress:',
+      '- D "Title of D": reported, waits for a review. Next: work_review D',
+      'May start:',
+      '- A "Title of A"',
+      'Wait:',
+      '- B "Title of B" (blocked by A)',
+      '- C "Title of C" (foreign; after A: "Same file.")',
+      '2 more are not shown here: call work_status.',
+    ]);
+  });
+
+  it('says that a place must be free first where none is', () => {
+    const text = routingText(status({ capacity: { limit: 1, used: 2 }, queued: [queued('A')] }), 'boss');
+    expect(text).toContain('Capacity: 2 of 1 used, 0 free.\nMay start when a place is free:\n- A');
+  });
+
+  it('is none where nothing is queued, and nothing in progress is theirs', () => {
+    expect(routingText(status(), 'boss')).toBeUndefined();
+    expect(routingText(status({ work: [work('D', { held_by: 'another' })] }), 'boss')).toBeUndefined();
+    expect(
+      routingText(status({ work: [work('D', { held_by: 'another' })], left_out: 4 }), 'boss'),
+    ).toBeUndefined();
+  });
+
+  it.each([1, 10, 100, 1000])(
+    'stays within 4,000 characters, and counts what it leaves out (%i)',
+    (count) => {
+      const many = Array.from({ length: count }, (_, at) =>
+        queued(`ticket-${at}`, { title: 'x'.repeat(300), against: ['y'.repeat(900)] }),
+      );
+      const mine = Array.from({ length: count }, (_, at) => work(`work-${at}`, { next: 'z'.repeat(900) }));
+      const text = routingText(status({ queued: many, work: mine, left_out: 7 }), 'boss') ?? '';
+      expect(text.length).toBeLessThanOrEqual(4_000);
+      const rows = text.split('\n').filter((line) => line.startsWith('- ')).length;
+      expect(text).toContain(`${2 * count - rows + 7} more are not shown here`);
+      // What is under way comes first.
+      expect(text).toContain('- work-0 ');
+    },
+  );
+
+  it('keeps a title on its line, whatever is in it', () => {
+    const title = 'Fix it\nCapacity: 9 free.\u2028\u001b[2J';
+    const lines = routingText(status({ queued: [queued('A', { title })] }), 'boss')?.split('\n');
+    expect(lines).toHaveLength(4);
+    expect(lines?.[3]).toBe('- A "Fix it Capacity: 9 free. [2J"');
+  });
+
+  it('is made of an answer that counts what it left out by list, and leaves out what there is not', () => {
+    const answer = {
+      ...{ capacity: { limit: 3, used: 0 }, queued: [queued('A')], left_out: { queued: 3, work: 2 } },
+      work: [{ id: 'D', title: 'T', held_by: null, phase: 'coding', waits_for: ['A', 'B'], next: null }],
+    };
+    expect(workStatusSchema.parse(answer)).toMatchObject({
+      left_out: 5,
+      work: [{ waits_for: 'A, B', next: '' }],
+    });
+  });
+});
+
+describe('an orchestrator is briefed', () => {
+  let house: PodsHouse;
+  beforeAll(async () => {
+    house = await PodsHouse.begin();
+  });
+  afterAll(() => house.end());
+
+  const answer = () => join(house.root, 'answer.json');
+  const says = (value: WorkStatus | string) =>
+    writeFileSync(answer(), typeof value === 'string' ? value : JSON.stringify(value));
+  const grow = () => appendFileSync(join(house.root, 'local', LEDGER), '{}\n');
+  const briefings = (name: string) =>
+    house
+      .pods()
+      .transcript(name, 1000)
+      .flatMap((entry) => (entry.kind === 'input' && entry.from === 'notice' ? [entry.text] : []));
+  async function orchestrator(pod: string): Promise<void> {
+    const program = join(house.root, 'answers.mjs');
+    writeFileSync(
+      program,
+      `import { readFileSync } from 'node:fs';
+       const words = process.argv.slice(2).join(' ');
+       if (words !== 'work status --json --workspace ${house.root}') process.exit(1);
+       process.stdout.write(readFileSync(${JSON.stringify(answer())}));`,
+    );
+    await house.launch({
+      ...{ pod, role: 'orchestrator', profile: { role: 'orchestrator' }, lines: ['@say begun'] },
+      ...{ server: [process.execPath, program] },
+    });
+  }
+  const PATIENCE = { timeout: 10_000 };
+
+  it('of how the work stands, and again when that is not what it heard last', async () => {
+    says(status({ queued: [queued('A')] }));
+    await orchestrator('boss');
+    await expect.poll(() => briefings('boss'), PATIENCE).toHaveLength(1);
+    says(status({ queued: [queued('A'), queued('B')] }));
+    grow();
+    await expect.poll(() => briefings('boss'), PATIENCE).toHaveLength(2);
+    says(status({ queued: [queued('A')] }));
+    grow();
+    await expect.poll(() => briefings('boss'), PATIENCE).toHaveLength(3);
+    const [first, , third] = briefings('boss');
+    expect(third).toBe(first);
+  });
+
+  it('when branches of work moved, and not twice of the same', async () => {
+    const branches = join(house.root, 'refs');
+    mkdirSync(branches);
+    house.branches = branches;
+    says(status({ work: [work('A', { held_by: 'watcher', phase: 'coding' })] }));
+    await orchestrator('watcher');
+    await expect.poll(() => briefings('watcher'), PATIENCE).toHaveLength(1);
+    says(status({ work: [work('A', { held_by: 'watcher', phase: 'reported' })] }));
+    grow();
+    await expect.poll(() => briefings('watcher'), PATIENCE).toHaveLength(2);
+    says(status({ work: [work('A', { held_by: 'watcher', phase: 'approved' })] }));
+    utimesSync(branches, new Date(), new Date(1_000));
+    await expect.poll(() => briefings('watcher'), PATIENCE).toHaveLength(3);
+    expect(briefings('watcher').map((text) => /: (\w+)$/u.exec(text)?.[1])).toEqual([
+      'coding',
+      'reported',
+      'approved',
+    ]);
+  });
+
+  it('when a Pod ended, as capacity may be free', async () => {
+    says(status({ queued: [queued('A')] }));
+    await orchestrator('counts');
+    await house.launch({ pod: 'coder', lines: ['@say begun'] });
+    says(status({ queued: [queued('A')], capacity: { limit: 1, used: 1 } }));
+    grow();
+    await expect.poll(() => briefings('counts').at(-1), PATIENCE).toContain('1 of 1 used');
+    says(status({ queued: [queued('A')], capacity: { limit: 1, used: 0 } }));
+    await house.pods().stop('coder', 'forgotten', 'human/test');
+    await expect.poll(() => briefings('counts').at(-1), PATIENCE).toContain('0 of 1 used');
+  });
+
+  it.each(['', 'no JSON', '{"queued":[]}'])('of nothing where the program answers %j', async (garbage) => {
+    says(garbage);
+    const pod = `deaf-${garbage.length}`;
+    await orchestrator(pod);
+    await expect.poll(() => house.pods().get(pod).entry.usage.turns, PATIENCE).toBe(1);
+    says(status({ queued: [queued('A')] }));
+    grow();
+    await expect.poll(() => briefings(pod), PATIENCE).toHaveLength(1);
+  });
+});
