@@ -29,9 +29,9 @@ export async function clearWorktree(root: string, path: string): Promise<boolean
   return left.length > 0;
 }
 
-/** git names an entry after the folder, with a number where that was taken. */
+/** git names an entry after the folder, as far as a ref may have such a name, with a number where that was taken. */
 function isNamedAfter(entry: string, place: string): boolean {
-  const [name, folder] = [basename(entry), basename(place)];
+  const [name, folder] = [basename(entry), basename(place).replace(/[\0-\x20\x7f~^:?*[\\]/gu, '-')];
   return name === folder || (name.startsWith(folder) && /^\d+$/u.test(name.slice(folder.length)));
 }
 

@@ -22,6 +22,7 @@ export type GitCall = {
 /** git answered with something else than 0. Its words are for a person on this machine, never for a client. */
 export class GitFailure extends Error {
   override readonly name = 'GitFailure';
+  /** Below zero where git was killed, or could not be started. */
   readonly exitCode: number;
   readonly output: string;
 
@@ -103,11 +104,12 @@ export async function runGit(folder: string, words: readonly string[], call: Git
     ...(call.input === undefined ? {} : { input: () => bytesOf(call.input ?? '', encoding) }),
     errors: (error, { exitCode, stdOut, stdErr }) => {
       ended = {
-        exitCode,
+        // A git that was killed has no exit code, whatever the type says.
+        exitCode: exitCode ?? -1,
         stdOut: Buffer.concat(stdOut).toString(encoding),
         stdErr: Buffer.concat(stdErr).toString(),
       };
-      return exitCode === 0 ? undefined : (error ?? new Error(`exit ${exitCode}`));
+      return exitCode === 0 ? undefined : (error ?? new Error(`git ${words[0] ?? ''} was killed`));
     },
   }).env(environmentFor(call));
   // simple-git waits another 50 ms for the output of a command that ended without any. It ends with the
