@@ -15,7 +15,7 @@ export async function blameLine(
   line: number,
 ): Promise<BlamedLine | undefined> {
   if (!Number.isSafeInteger(line) || line < 1 || !liesWithin(worktree, file)) return undefined;
-  const words = ['blame', '--porcelain', '--no-textconv', '--ignore-revs-file=', '-L', `${line},${line}`];
+  const words = ['blame', '--porcelain', '--no-textconv', '--no-ignore-revs-file', '-L', `${line},${line}`];
   try {
     return readBlame(await runGit(worktree, [...words, '--', `./${file}`]));
   } catch (error) {
