@@ -47,7 +47,7 @@ async function moveHeld(
 ): Promise<MovedBranch> {
   const changes = await treeChanges(path, move.from, move.to);
   copyIndex(files.index, files.next);
-  const inTheWay = await uncommittedAmong(path, files.next, changes, move.from);
+  const inTheWay = await uncommittedAmong(path, files.next, changes);
   if (inTheWay.length > 0) return hindered(inTheWay);
   const readTree = ['-m', '-u', move.from, move.to];
   const call = { index: files.next, filters: true } as const;

@@ -47,7 +47,6 @@ const AS_IT_IS = [
   '--no-ext-diff',
   '--no-textconv',
   '--no-color',
-  '--ignore-submodules=none',
 ];
 
 async function onlyAutomaticMerges(root: string, { approved, head, target }: Commits): Promise<boolean> {

@@ -126,6 +126,24 @@ describe('a branch that is moved', () => {
     expect([filesOf(root), statusOf(root)]).toEqual([filesOf(aside), '']);
   });
 
+  test('keeps to what a sparse checkout has, with an index in two parts', async () => {
+    const change = (text: string) => (at: string) => {
+      for (const name of ['in/a', 'out/b', 'out/new']) write(at, name, `${name} ${text}\n`);
+    };
+    const { root, to, move } = prepared(change('after'), change('before'));
+    git(root, 'sparse-checkout', 'set', '--cone', 'in');
+    git(root, 'update-index', '--split-index');
+    expect(existsSync(join(root, 'out'))).toBe(false);
+    expect(await move()).toMatchObject({ outcome: 'moved' });
+    expect([git(root, 'rev-parse', 'HEAD'), statusOf(root), existsSync(join(root, 'out'))]).toEqual([
+      to,
+      '',
+      false,
+    ]);
+    expect(readFileSync(join(root, 'in/a'), 'utf8')).toBe('in/a after\n');
+    expect(git(root, 'fsck')).toBe('');
+  });
+
   test('brings a submodule in as git does, and takes no part in what lies inside', async () => {
     const other = freshRepository(join(freshFolder(), 'other'));
     const allow = ['-c', 'protocol.file.allow=always'];
