@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { redactSecrets } from '../../domain/secrets.ts';
@@ -54,7 +55,7 @@ function withoutPaths(text: string, { folder, environment }: RanIn): string {
   const homes = [homedir(), environment.HOME ?? ''].map((path) => ({ path, name: '~' }));
   return [...places, ...homes]
     .map(({ path, name }) => ({ path: path.replace(/[/\\]+$/u, ''), name }))
-    .filter(({ path }) => path.length > 1)
+    .filter(({ path }) => isAbsolute(path) && path.length > 1)
     .sort((a, b) => b.path.length - a.path.length)
     .reduce((rest, { path, name }) => withoutPath(rest, path, name), text);
 }
@@ -62,7 +63,7 @@ function withoutPaths(text: string, { folder, environment }: RanIn): string {
 /** As it stands, and as it stands in an address. What only begins with the same letters is another path. */
 function withoutPath(text: string, path: string, name: string): string {
   return [pathToFileURL(path).href, path].reduce((rest, written) => {
-    const literal = written.replaceAll(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+    const literal = written.replaceAll(/[\\^$.*+?()[\]{}|/]/gu, '\\$&');
     const below = name === '.' ? '' : `${name}/`;
     return rest
       .replaceAll(new RegExp(`${literal}[/\\\\]+(?=[^\\s/\\\\])`, 'gu'), below)

@@ -203,7 +203,7 @@ type TestPlace = { folder: string; log: string; run: string };
 function freshPlace(): TestPlace {
   const above = realpathSync(mkdtempSync(join(tmpdir(), 'yoi cømmand – ')));
   onTestFinished(() => rmSync(above, { recursive: true, force: true }));
-  const folder = join(above, 'work');
+  const folder = join(above, 'a-b (c) + [d]');
   mkdirSync(folder);
   return { folder, log: join(above, 'logs/1.log'), run: `test-${above.slice(-6)}` };
 }
