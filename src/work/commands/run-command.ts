@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { guardGroup } from '../../pods/agent/group-guard.ts';
 import { endMarked, markedProcesses, RUN_MARK } from '../../pods/agent/marked-processes.ts';
 import { within } from '../../pods/within.ts';
@@ -136,12 +136,26 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** A process may start another one while it is looked for: again, until there is none. */
+/**
+ * A process may start another one while it is looked for, so again until there is none; and one that is dying has lost
+ * its mark before it lets go of its files and ports.
+ */
 async function endLeftovers(run: string): Promise<void> {
   const until = performance.now() + KILL_MS;
-  while (markedProcesses(run).length > 0 && performance.now() < until) {
+  let left = markedProcesses(run);
+  while (left.length > 0 && performance.now() < until) {
     endMarked(run);
     await new Promise((resolve) => setTimeout(resolve, 5));
+    left = [...new Set([...left.filter(isAlive), ...markedProcesses(run)])];
+  }
+}
+
+/** One that only waits for its parent to hear of its end is over. Where there are marks, Linux tells of states. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX] /u.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
   }
 }
 

@@ -169,9 +169,11 @@ describe('a command', () => {
     expect(tail).not.toContain(`${folder}/`);
   });
 
-  test('ends what an earlier run of its mark left', async () => {
+  test('ends what an earlier run of its mark left before it begins', async () => {
     const place = freshPlace();
-    const left = spawn(NODE, ['-e', 'console.log("on"); setInterval(() => {}, 1e3)'], {
+    const holds = 'require("net").createServer().listen("held", () => console.log("on"))';
+    const left = spawn(NODE, ['-e', holds], {
+      cwd: place.folder,
       detached: true,
       env: { YOI_POD_RUN: place.run },
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -179,7 +181,9 @@ describe('a command', () => {
     onTestFinished(() => void left.kill('SIGKILL'));
     const over = once(left, 'exit');
     await once(left.stdout, 'data');
-    expect(await runCommand(order(place, node('')))).toMatchObject({ outcome: 'ok' });
+    const look = `const socket = require("net").connect("held");
+      socket.on("connect", () => { console.log("held"); socket.destroy() }).on("error", () => console.log("free"))`;
+    expect(await runCommand(order(place, node(look)))).toMatchObject({ outcome: 'ok', tail: 'free' });
     expect((await over)[1]).toBe('SIGKILL');
   });
 
