@@ -79,6 +79,14 @@ export const LAUNCHED_BY: Readonly<Partial<Record<Role, string>>> = {
   reviewer: 'work_review',
 };
 
+/** Whom a Pod of the role may begin, by a step of work or by hand. */
+export function rolesBegunBy(role: Role): Exclude<Role, 'human'>[] {
+  return ROLES.filter((begun) => begun !== 'human').filter((begun) => {
+    const step = LAUNCHED_BY[begun];
+    return step ? AUTHORITY[step]?.[role] : AUTHORITY.pod_launch?.[role]?.roles?.includes(begun);
+  });
+}
+
 /** How a person's act reached the program; stands in every event that a person caused. */
 export type Channel = 'mcp' | 'terminal' | 'elicitation' | 'demo';
 

@@ -6,6 +6,7 @@ import type { Roots } from '../git/roots.ts';
 import { Place } from '../local/place.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { findProgram } from '../pods/agent/find-program.ts';
+import { begunVariables } from '../pods/launch/begun-variables.ts';
 import { Pods } from '../pods/pods.ts';
 import type { PodDesk } from '../tools/pod-desk.ts';
 import { TOOLS } from '../tools/tools.ts';
@@ -14,19 +15,21 @@ import { recordedAgent } from './recorded-agent.ts';
 /** The Pods of one workspace on this machine. */
 export function podDeskOf(roots: Roots, policy: Policy, playbook: Playbook): PodDesk {
   const place = new Place(roots.localDir);
+  const defaultAgent = () => recordedAgent(place) ?? firstInstalled(playbook);
   return {
     pods: new Pods({
       place,
       program: [process.execPath, beside('pod-host.js')],
       records: roots.records,
       branches: branchesIn(roots.commonDir, policy.branchPrefix),
+      begun: (role) => begunVariables(role, playbook, defaultAgent),
       ownTools: TOOLS.map(({ name }) => name),
       environment: process.env,
       now: () => new Date(),
     }),
     server: [process.execPath, process.argv[1] ?? beside('main.js'), 'serve'],
     roots: { original: roots.root, worktrees: join(roots.root, policy.worktrees), target: roots.root },
-    defaultAgent: () => recordedAgent(place) ?? firstInstalled(playbook),
+    defaultAgent,
     environment: process.env,
   };
 }

@@ -1,4 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
+import type { PodRole } from '../domain/pod.ts';
 import type { Place } from '../local/place.ts';
 import { waitForFile, waitUntilFree } from '../local/wait-for-file.ts';
 import type { Agent } from '../playbook/agent.ts';
@@ -24,6 +25,8 @@ export type PodsParts = {
   /** The folder that changes with the branches of work; there is none without git. */
   branches?: string | undefined;
   ownTools: readonly string[];
+  /** The names of the variables that those need whom a Pod of the role begins. */
+  begun?(role: PodRole): readonly string[];
   environment: Readonly<Record<string, string | undefined>>;
   now(): Date;
 };
@@ -129,6 +132,7 @@ export class Launcher {
       profile: profile.selector,
       limits: profile.limits,
       server: { name: plan.server.name, command: plan.server.command, args },
+      begun: this.#begun(plan.role),
       ownTools: [...this.#parts.ownTools],
       input: inputTexts(plan.input).map((text) => named(text, plan.pod, name)),
       records: this.#parts.records,
@@ -150,8 +154,18 @@ export class Launcher {
     const { name, role, ticket } = entry;
     return {
       ...{ registry: this.#registry, program, localDir: place.folder, pod: name, restore },
-      environment: agentEnvironment(environment, profile, agent, { pod: name, role, ticket }),
+      environment: agentEnvironment(
+        environment,
+        profile,
+        agent,
+        { pod: name, role, ticket },
+        this.#begun(role),
+      ),
     };
+  }
+
+  #begun(role: PodRole): string[] {
+    return [...(this.#parts.begun?.(role) ?? [])];
   }
 
   async host(entry: PodEntry, profile: Profile, agent: Agent, restore: boolean): Promise<void> {

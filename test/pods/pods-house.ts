@@ -30,6 +30,8 @@ export class PodsHouse {
   readonly host: string;
   /** A module that every host loads before it is one. */
   preload: string | undefined;
+  /** The names of variables that those need whom an orchestrator begins. */
+  begun: readonly string[] = [];
   /** The folder that changes with branches of work, where a test has one. */
   branches: string | undefined;
   readonly #runs = new Set<string>();
@@ -64,6 +66,7 @@ export class PodsHouse {
       program: [process.execPath, ...(this.preload ? ['--import', this.preload] : []), this.host],
       records: join(this.root, 'records'),
       branches: this.branches,
+      begun: (role) => (role === 'orchestrator' ? this.begun : []),
       ownTools: ['ticket_show', 'ticket_comment'],
       environment: {
         ...{ PATH: process.env.PATH, NODE_PATH: MODULES, HOME: this.root },

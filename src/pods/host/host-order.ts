@@ -22,6 +22,8 @@ export const hostOrderSchema = z.object({
     .object({ minutes: z.number(), tokens: z.number(), cost: z.number(), turns: z.number() })
     .partial(),
   server: z.object({ name: text, command: text, args: texts }),
+  /** The names of variables that its server needs as well, to begin others with. */
+  begun: texts.optional(),
   ownTools: texts,
   /** The first input, as the agent gets it. */
   input: texts,

@@ -8,6 +8,7 @@ import { AgentSession } from '../agent/agent-session.ts';
 import { endMarked } from '../agent/marked-processes.ts';
 import { UpdateTeller } from '../agent/tell-updates.ts';
 import type { ControlRequest, ControlResult } from '../control/control-protocol.ts';
+import { allowedVariables } from '../launch/allowed-variables.ts';
 import { PermissionDesk } from '../permissions/permission-desk.ts';
 import { RulesFile } from '../permissions/rules-file.ts';
 import type { PodEnd, PodEntry } from '../pod-entry.ts';
@@ -223,7 +224,8 @@ export class PodHost {
     // An agent that takes a session up tells all of it once more.
     this.#isReplaying = restore;
     this.#parts.registry.forgetServed(this.entry.name);
-    const server = { ...order.server, env: { ...marksIn(environment), YOI_POD_TOKEN: token } };
+    const env = { ...allowedVariables(environment, order.begun ?? []), ...marksIn(environment) };
+    const server = { ...order.server, env: { ...env, YOI_POD_TOKEN: token } };
     const before = restore ? this.entry : { session: null, resumes: null };
     const session = await AgentSession.open(link, { folder, server }, before);
     this.#isReplaying = false;
