@@ -62,6 +62,7 @@ export async function openWorkspace(
       const { playbookOf } = await import('./playbook.ts');
       return podDeskOf(roots, policy, await playbookOf(roots));
     },
+    lives: (role) => registry.lives(role, new Date()),
     wake: async (ticket, by) => {
       const { wakePods } = await import('./wake-pods.ts');
       await wakePods(roots, policy, ticket, by);

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { TicketError } from '../domain/errors.ts';
-import type { PodState } from '../domain/pod.ts';
+import type { PodRole, PodState } from '../domain/pod.ts';
 import { isLocked } from '../local/lock.ts';
 import type { Place } from '../local/place.ts';
 import { type PodEntry, podEntrySchema } from './pod-entry.ts';
@@ -107,6 +107,13 @@ export class Registry {
   /** What a launch left that came to nothing. */
   remove(name: string): void {
     rmSync(this.at(name), { recursive: true, force: true });
+  }
+
+  /** Whether a Pod of the role has a host, or is just getting one. */
+  lives(role: PodRole, now: Date): boolean {
+    return this.list(now).some(
+      ({ entry, state }) => entry.role === role && state !== 'restorable' && state !== 'gone',
+    );
   }
 
   /** Its lock is free: whoever watches the folder of all Pods sees that one fewer lives. */

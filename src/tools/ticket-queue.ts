@@ -10,7 +10,7 @@ export const ticketQueue = defineTool({
   description: 'ready → queued, for the text as it is now. It is the person who says Go: they are asked.',
   effect: 'change',
   input: () => z.strictObject({ ticket: ticket(), request_id: requestId() }),
-  output: () => z.object(changed()),
+  output: () => z.object({ ...changed(), next: z.string().optional() }),
   propose: async ({ tracker }, _caller, input) => {
     const { record, standing } = await showTicket(tracker, input.ticket);
     const { id, title, priority, kind } = record.item;
@@ -21,9 +21,19 @@ export const ticketQueue = defineTool({
       question: `Say Go for "${title}" (${id}, ${kind}, ${priority}, ${standing.state})?${summary ? `\n\nAs understood: ${oneLine(summary, 600)}` : ''}`,
     };
   },
-  run: async ({ tracker }, caller, input) => {
+  run: async ({ tracker, lives }, caller, input) => {
     const { queueTicket } = await import('../tracker/queue-ticket.ts');
-    return queueTicket(tracker, caller, input);
+    const queued = await queueTicket(tracker, caller, input);
+    // Who said Go hears how it goes on, where nobody is there who takes it on.
+    const isTaken = caller.connection.roles.includes('orchestrator') || lives?.('orchestrator') !== false;
+    return isTaken ? queued : { ...queued, next: waysOn(queued.id) };
   },
-  text: changeText('Queued by the person'),
+  text: ({ next, ...queued }) =>
+    [queuedText(queued), ...(next ? [`No Pod is orchestrator here. Next: ${next}`] : [])].join('\n'),
 });
+
+const queuedText = changeText('Queued by the person');
+
+function waysOn(id: string): string {
+  return `yoi-tickets pod launch orchestrator, which takes on what is queued; or, without one, yoi-tickets work run ${id}`;
+}

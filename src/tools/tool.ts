@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { once } from '../domain/once.ts';
+import type { PodRole } from '../domain/pod.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Caller, TrackerContext } from '../tracker/context.ts';
 import type { PodDesk } from './pod-desk.ts';
@@ -14,6 +15,8 @@ export type Services = {
   playbook: () => Promise<Playbook>;
   /** The Pods of this machine; like the playbook, most calls never want them. */
   pods: () => Promise<PodDesk>;
+  /** Whether a Pod of the role lives. It loads nothing: most who ask it want no more of the Pods. */
+  lives?: (role: PodRole) => boolean;
   /** Brings Pods of a Ticket back that died, as somebody just said something there that they are told. Not waited for. */
   wake?: (ticket: string, by: string) => Promise<void>;
   /** The workspace's root, as answers name it. */

@@ -124,6 +124,20 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
     await did(boss, 'pod_launch', wish);
   });
 
+  it('are asked for where a person says Go and no orchestrator is there, and only then', async () => {
+    const { story } = house;
+    const words = ['Mend the roof', 'Mend the gutter'] as const;
+    const [roof = '', gutter = ''] = await Promise.all(words.map(readyTicket));
+    const said = await story.says('y', 'ticket', 'queue', roof);
+    expect(said).toContain('yoi-tickets pod launch orchestrator');
+    expect(said).toContain(`yoi-tickets work run ${roof}`);
+    const pod = await house.launch('orchestrator', ['@say hello'], { pod: 'takes-on' });
+    expect(await story.says('y', 'ticket', 'queue', gutter)).not.toContain('pod launch');
+    await house.pods.stop(pod, 'stopped', 'human/test');
+    await story.says('y', 'ticket', 'unqueue', gutter, '--reason', 'Once more.');
+    expect(await story.says('y', 'ticket', 'queue', gutter)).toContain('pod launch orchestrator');
+  });
+
   it('are restored with the same session after their host was killed', async () => {
     const pod = await house.launch('companion', ['@say I was here.'], { pod: 'killed' });
     await house.saidInTurn(pod);
@@ -174,11 +188,15 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
     }
   });
 
+  async function readyTicket(title: string): Promise<string> {
+    const { id } = await house.story.done('ticket', 'create', title, '--role', 'intake');
+    await house.story.done('ticket', 'ready', String(id), '--summary', 'Understood.', '--role', 'intake');
+    return String(id);
+  }
+
   async function inProgress(title: string): Promise<string> {
     const { story } = house;
-    const { id } = await story.done('ticket', 'create', title, '--role', 'intake');
-    const ticket = String(id);
-    await story.done('ticket', 'ready', ticket, '--summary', 'Understood.', '--role', 'intake');
+    const ticket = await readyTicket(title);
     await story.says('y', 'ticket', 'queue', ticket);
     const { tickets } = await story.done('plan', 'query', ticket);
     const [{ plan_revision }] = tickets as [Fields];
