@@ -13,6 +13,11 @@ export const agentSchema = z
     asks: flag.describe('whether it asks before it does something'),
     resumes: flag.describe('whether it can go on with an earlier session'),
     screen: plainCommand.describe('its own screen; {session} stands for the session'),
+    attended: plainCommand
+      .refine((words) => words.slice(1).some((word) => word.includes('{input}')), {
+        error: 'a program and its arguments, with {input} in one of them',
+      })
+      .describe('its own screen on a first input, as a person attends it; {input} stands for that'),
     wrap: plainCommand.describe('a sandbox before its command; {folder} stands for its folder'),
   })
   .partial();

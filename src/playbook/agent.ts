@@ -20,6 +20,8 @@ export type Agent = {
   resumes: boolean;
   /** Its own screen in a terminal, as arguments; `{session}` stands for the session's id. */
   screen?: readonly string[];
+  /** Its own screen, begun on a first input, as arguments; `{input}` stands for what it is told. */
+  attended?: readonly string[];
   /** A command that confines it, put before its own: a sandbox. `{folder}` stands for the Pod's folder. */
   wrap?: readonly string[];
 };

@@ -39,7 +39,7 @@ export function agentOf(name: string, tables: readonly { file: string; table: Ag
   return { name, file, title, command: [program, ...args], env, settings, asks, resumes, ...defined(rest) };
 }
 
-type Optional = Pick<Agent, 'install' | 'login' | 'screen' | 'wrap'>;
+type Optional = Pick<Agent, 'install' | 'login' | 'screen' | 'attended' | 'wrap'>;
 
 function defined(rest: { [K in keyof Optional]?: Optional[K] | undefined }): Optional {
   return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));

@@ -137,7 +137,8 @@ function profileText(profile: Profile): string {
 }
 
 function agentText(agent: Agent): string {
-  const { name, file, title, command, install, login, env, settings, asks, resumes, screen, wrap } = agent;
+  const { name, file, title, command, install, login, env, settings, asks, resumes, screen, attended, wrap } =
+    agent;
   return [
     `${title} (${name}), in ${file}`,
     `Command: ${command.join(' ')}`,
@@ -146,6 +147,7 @@ function agentText(agent: Agent): string {
     `Environment: ${env.join(', ') || 'nothing of its own'}; set: ${Object.keys(settings).join(', ') || 'nothing'}`,
     `Asks before it acts: ${asks ? 'yes' : 'no'}. Goes on with an earlier session: ${resumes ? 'yes' : 'no'}.`,
     ...(screen ? [`Its screen: ${screen.join(' ')}`] : []),
+    ...(attended ? [`Its screen on a first input: ${attended.join(' ')}`] : []),
     ...(wrap ? [`Confined by: ${wrap.join(' ')}`] : []),
   ].join('\n');
 }

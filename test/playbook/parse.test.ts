@@ -195,6 +195,7 @@ settings = { MINE_OFFLINE = "1" }
 asks = true
 resumes = true
 screen = ["mine", "--session", "{session}"]
+attended = "mine --prompt={input}"
 wrap = ["bwrap", "--bind", "{folder}", "{folder}", "--"]
 `;
     expect(agentOf('mine', [{ file: 'f', table: parseAgent(text, 'f') }])).toEqual({
@@ -209,6 +210,7 @@ wrap = ["bwrap", "--bind", "{folder}", "{folder}", "--"]
       asks: true,
       resumes: true,
       screen: ['mine', '--session', '{session}'],
+      attended: ['mine', '--prompt={input}'],
       wrap: ['bwrap', '--bind', '{folder}', '{folder}', '--'],
     });
   });
@@ -236,6 +238,8 @@ wrap = ["bwrap", "--bind", "{folder}", "{folder}", "--"]
   const malformed: Case[] = [
     ['an unknown key', 'command = "x"\nargs = []', 2, 'args, which is not a key', 'title, command, install'],
     ['a command for a shell', 'command = "x | y"', 1, 'command = "x | y"', 'a program and its arguments'],
+    ['a screen that hears no input', 'attended = ["mine"]', 1, 'attended', '{input} in one of them'],
+    ['an input that is the program', 'attended = "{input} -x"', 1, 'attended', '{input} in one of them'],
     ['an empty command', 'command = []', 1, 'command = []', 'a program and its arguments'],
     ['a setting that is no text', 'command = "x"\nsettings = { A = 1 }', 2, 'settings', 'a text'],
     ['a variable that is none', 'env = ["A B"]', 1, 'env.0 = "A B"', 'the name of an environment variable'],

@@ -42,8 +42,12 @@ describe('what ships', () => {
 
   it('is an agent for each of the four that we know', () => {
     expect(namesIn('profiles/agents', '.toml')).toEqual(['claude', 'codex', 'gemini', 'opencode']);
-    for (const name of namesIn('profiles/agents', '.toml'))
-      expect(parseAgent(read(`profiles/agents/${name}.toml`), name).command?.length).toBeGreaterThan(0);
+    for (const name of namesIn('profiles/agents', '.toml')) {
+      const { command, attended } = parseAgent(read(`profiles/agents/${name}.toml`), name);
+      expect(command?.length).toBeGreaterThan(0);
+      // Their own help says so, in the versions that test/agents/real knows.
+      expect(attended?.at(-1), name).toBe('{input}');
+    }
   });
 
   it('is in the package, and at most 8,000 characters a file', () => {
