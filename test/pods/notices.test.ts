@@ -28,6 +28,8 @@ afterAll(async () => {
   await house.end();
 });
 
+/** A host looks once a second, and the machine may be busy. */
+const PATIENCE = { timeout: 10_000 };
 const isNotice = (words: string) => (entry: TranscriptEntry) =>
   entry.kind === 'input' && entry.from !== 'launch' && entry.text.includes(words);
 const isEvent = (event: string) => (entry: TranscriptEntry) => entry.kind === 'pod' && entry.event === event;
@@ -39,17 +41,17 @@ describe('a Pod is told', () => {
   it('what a person says on its Ticket, once, and what was said while it was down', async () => {
     const { id } = await create();
     const { entry } = await house.launch({ ticket: ticketOf(id), lines: ['@say begun'] });
-    await expect.poll(() => house.pods().get(entry.name).entry.told[id]).toBeGreaterThan(0);
+    await expect.poll(() => house.pods().get(entry.name).entry.told[id], PATIENCE).toBeGreaterThan(0);
     await workspace.call('human', 'ticket_comment', { ticket: id, body: 'Look at the clock.' });
     await house.line(entry.name, isNotice('Look at the clock.'));
     // What an agent has not shown to have is told again.
-    await expect.poll(() => house.pods().get(entry.name).entry.usage.turns).toBe(2);
+    await expect.poll(() => house.pods().get(entry.name).entry.usage.turns, PATIENCE).toBe(2);
     await workspace.call({ role: 'investigator', name: entry.name, ticket: id }, 'ticket_comment', {
       ...{ ticket: id, kind: 'findings', body: 'Its own words.' },
     });
     const host = hostOf(entry.run ?? '');
     process.kill(host, 'SIGKILL');
-    await expect.poll(() => house.pods().get(entry.name).state, { timeout: 10_000 }).toBe('restorable');
+    await expect.poll(() => house.pods().get(entry.name).state, PATIENCE).toBe('restorable');
     await workspace.call('human', 'ticket_comment', { ticket: id, body: 'Said meanwhile.' });
     await house.pods().restore(entry.name, house.agent, house.profile());
     await house.line(entry.name, isNotice('Said meanwhile.'));
@@ -65,12 +67,12 @@ describe('a Pod is told', () => {
   it('what was said while it was down, when it is brought back for that and nobody waits for it', async () => {
     const { id } = await create();
     const { entry } = await house.launch({ ticket: ticketOf(id), lines: ['@say begun'] });
-    await expect.poll(() => house.pods().get(entry.name).entry.told[id]).toBeGreaterThan(0);
+    await expect.poll(() => house.pods().get(entry.name).entry.told[id], PATIENCE).toBeGreaterThan(0);
     process.kill(hostOf(entry.run ?? ''), 'SIGKILL');
-    await expect.poll(() => house.pods().get(entry.name).state, { timeout: 10_000 }).toBe('restorable');
+    await expect.poll(() => house.pods().get(entry.name).state, PATIENCE).toBe('restorable');
     await workspace.call('human', 'ticket_comment', { ticket: id, body: 'Wake up.' });
     house.pods().wake(entry.name, house.agent, house.profile());
-    await expect.poll(() => house.pods().get(entry.name).state, { timeout: 10_000 }).toBe('live');
+    await expect.poll(() => house.pods().get(entry.name).state, PATIENCE).toBe('live');
     await house.line(entry.name, isNotice('Wake up.'));
   });
 
@@ -109,12 +111,12 @@ describe('a Pod is told', () => {
     });
     const intake = { role: 'intake', name: 'asked' } as const;
     const { id } = await workspace.call(intake, 'ticket_create', { title: 'Asked for', body: 'It.' });
-    await expect.poll(() => house.pods().get('asked').entry.told[id]).toBeGreaterThan(0);
+    await expect.poll(() => house.pods().get('asked').entry.told[id], PATIENCE).toBeGreaterThan(0);
     await workspace.call(intake, 'ticket_ready', { ticket: id, summary: 'Understood.' });
     await house.line(waiting.entry.name, isNotice(`Ticket ${id} is ready`));
     expect(house.pods().get('asked').state).toBe('live');
     writeFileSync(go, '');
-    await expect.poll(() => house.pods().get('asked').entry.ended?.how, { timeout: 10_000 }).toBe('finished');
+    await expect.poll(() => house.pods().get('asked').entry.ended?.how, PATIENCE).toBe('finished');
     const lines = house.pods().transcript('asked', 100);
     expect(lines.filter(isEvent('handed_off'))).toMatchObject([
       { text: expect.stringContaining('to waiting: delivered') },
@@ -125,7 +127,7 @@ describe('a Pod is told', () => {
 
 describe('a Pod of work ends by itself', () => {
   const boss = { role: 'orchestrator', name: 'boss' } as const;
-  const ended = (name: string) => expect.poll(() => house.pods().get(name).entry.ended, { timeout: 10_000 });
+  const ended = (name: string) => expect.poll(() => house.pods().get(name).entry.ended, PATIENCE);
   async function inProgress(): Promise<string> {
     const { id } = await create();
     await workspace.call('human', 'ticket_ready', { ticket: id, summary: 'Understood.' });
@@ -141,7 +143,7 @@ describe('a Pod of work ends by itself', () => {
       ...{ role: 'coder', ticket: ticketOf(id), profile: { role: 'coder' } },
       lines: ['@say begun', '@hang'],
     });
-    await expect.poll(() => house.pods().get(entry.name).entry.told[id]).toBeGreaterThan(0);
+    await expect.poll(() => house.pods().get(entry.name).entry.told[id], PATIENCE).toBeGreaterThan(0);
     const why = {
       question: 'Which door?',
       missing: 'Which door?',
@@ -165,16 +167,16 @@ describe('a Pod of work ends by itself', () => {
       ...{ pod: 'judge', role: 'reviewer', ticket: ticketOf(id), profile: { role: 'reviewer' } },
       lines: ['@say begun'],
     });
-    await expect.poll(() => house.pods().get('judge').entry.usage.turns).toBe(1);
+    await expect.poll(() => house.pods().get('judge').entry.usage.turns, PATIENCE).toBe(1);
     const told = () => house.pods().get('judge').entry.told[id] ?? 0;
-    await expect.poll(told).toBeGreaterThan(0);
+    await expect.poll(told, PATIENCE).toBeGreaterThan(0);
     // It looks while it is idle, and stays: agents' chatter is no input.
     const before = told();
     await workspace.call(boss, 'ticket_comment', { ticket: id, body: 'It is looked at again.' });
-    await expect.poll(told, { timeout: 5000 }).toBe(before + 1);
+    await expect.poll(told, PATIENCE).toBe(before + 1);
     await house.pods().send('judge', { from: 'human/test', text: `@wait ${go}` });
     await workspace.call(reviewer, 'ticket_review', { ...review, verdict: 'approve' });
-    await expect.poll(told, { timeout: 5000 }).toBe(before + 2);
+    await expect.poll(told, PATIENCE).toBe(before + 2);
     expect(house.pods().get('judge')).toMatchObject({ state: 'live', entry: { ended: null } });
     writeFileSync(go, '');
     await ended('judge').toMatchObject({ how: 'finished', text: 'its review is written' });
