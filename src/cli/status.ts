@@ -6,6 +6,7 @@ import type { OpenWorkspace, Outcome } from './command-line-parts.ts';
 const NEXT: Readonly<Record<string, (id: string) => string>> = {
   question: (id) => `yoi-tickets ticket answer ${id}`,
   go: (id) => `yoi-tickets ticket queue ${id}`,
+  merge: (id) => `yoi-tickets work merge ${id}`,
   close: (id) => `yoi-tickets ticket close ${id} --resolution "…"`,
 };
 const INSPECT = (id: string) => `yoi-tickets doctor ${id}`;

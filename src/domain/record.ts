@@ -11,6 +11,7 @@ import { type Flag, type Summary, searchText } from './summary.ts';
 import { digest } from './text.ts';
 import { parseThread } from './thread.ts';
 import type { Item } from './ticket.ts';
+import { workOf } from './work.ts';
 
 /** The files of one record, as text. A missing file is undefined. */
 export type RecordFiles = {
@@ -141,6 +142,7 @@ export function summarise(record: TicketRecord, ledgered: Ledgered | undefined):
     ['unreadable', record.problems.some(({ rule }) => isUnreadable(rule))],
     ['text_changed', goIsStale(record, standing)],
     ['outside_edit', editedOutside(record)],
+    ['merge', standing.state === 'inprogress' && workOf(record.events).dossier?.wants === 'person'],
   ];
   const created = record.events[0];
   return {

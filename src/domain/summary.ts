@@ -22,7 +22,15 @@ export type Summary = Omit<Item, 'body' | 'readiness' | 'riskFlags' | 'assignee'
 };
 
 /** Why a Ticket cannot simply go on. */
-export type Flag = 'regressed' | 'forked' | 'foreign' | 'unreadable' | 'text_changed' | 'outside_edit';
+export type Flag =
+  | 'regressed'
+  | 'forked'
+  | 'foreign'
+  | 'unreadable'
+  | 'text_changed'
+  | 'outside_edit'
+  /** Reviewed and validated work lies there, and merging it is a person's. */
+  | 'merge';
 
 export type TicketFilter = {
   state?: State | 'active' | 'all';

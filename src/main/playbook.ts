@@ -11,8 +11,14 @@ import { locateWorkspace } from './workspace.ts';
 export async function playbookOf({ root, localDir }: Pick<Roots, 'root' | 'localDir'>): Promise<Playbook> {
   const config = await readConfig(root);
   const trust = trustedProjects(localDir);
-  const isTrusted = (text: string) => trust.has(projectDigest(text));
-  return openPlaybook({ config, places: { ...playbookPlaces(root, process.env), isTrusted } });
+  return openPlaybook({
+    config,
+    places: {
+      ...playbookPlaces(root, process.env),
+      isTrusted: (text) => trust.has(projectDigest(text)),
+      trustedBefore: () => trust.last() !== undefined,
+    },
+  });
 }
 
 /** The playbook of the workspace that a folder belongs to, also where it has no records yet. */

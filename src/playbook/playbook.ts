@@ -27,6 +27,8 @@ import type { Workflow } from './workflow.ts';
 export type PlaybookPlaces = FilePlaces & {
   /** Whether a person trusted what the project decides, which is this text. */
   isTrusted(text: string): boolean;
+  /** Whether they trusted anything of it before. */
+  trustedBefore?(): boolean;
 };
 
 /** One entry of a list: what it is, or why it cannot be used. `trusted` is false for what a project brings unasked. */
@@ -66,11 +68,26 @@ export class Playbook {
     return this.#parts;
   }
 
-  /** Whether nothing of the project decides what runs, or a person trusted all of it as it is now. */
+  /**
+   * Whether a person trusted all that the project decides as it is now. That it decides nothing is trusted as long as
+   * nothing else was before: what takes validation away, or who merges, is a decision as well.
+   */
   get trusted(): boolean {
-    this.#trusted ??=
-      this.projectParts.length === 0 || this.#places.isTrusted(projectText(this.projectParts));
+    const isNew = this.projectParts.length === 0 && !this.#places.trustedBefore?.();
+    this.#trusted ??= isNew || this.#places.isTrusted(projectText(this.projectParts));
     return this.#trusted;
+  }
+
+  /** How work is done here. @throws TicketError where nobody trusted what the project says of it. */
+  get work(): NonNullable<Config['work']> {
+    this.requireTrust(`[work] of ${CONFIG_FILE}`);
+    return this.#config.work ?? {};
+  }
+
+  /** Where work is merged to, and by whom. @throws TicketError where nobody trusted what the project says of it. */
+  get merge(): NonNullable<Config['merge']> {
+    this.requireTrust(`[merge] of ${CONFIG_FILE}`);
+    return this.#config.merge ?? {};
   }
 
   /** What a role is launched and served with. @throws TicketError where an untrusted project chose it. */

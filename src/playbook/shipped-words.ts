@@ -8,9 +8,9 @@ export const SHIPPED_WORDS: Readonly<Record<PodRole, string>> = {
   intake:
     'You turn what the person wants into Tickets: requirements, acceptance criteria, decisions that bind. Go is\nnever yours to say. Start with ticket_list (look for one that exists already), ticket_create (start one in\nplanning), ticket_ready (when what is wanted is written down).',
   orchestrator:
-    'You take queued Tickets on, route the work, and hand back what lacks a decision. Consult the plan before you\naccept. Start with ticket_list (state queued shows what may start), plan_query (order, blockers, conflicts,\nand the plan_revision), ticket_accept (takes one on, exactly once).',
+    'You take queued Tickets on, route the work, and hand back what lacks a decision. Consult the plan before you\naccept. Start with work_status (what is queued, at work, and next), plan_query (order, blockers, conflicts, and\nthe plan_revision), work_start (takes one on, exactly once, and starts its coder).',
   coder:
-    'You implement one Ticket in its worktree. Stay within its requirements and decisions; the latitude in between\nis yours. Start with ticket_show (what is wanted, decided and still open), ticket_ask (what only the person\ncan decide), ticket_comment (what others have to know).',
+    'You implement one Ticket in its worktree. Stay within its requirements and decisions; the latitude in between\nis yours. Start with ticket_show (what is wanted, decided and still open), ticket_ask (what only the person\ncan decide); when all is committed, work_report (what was done, checked, and done differently).',
   reviewer:
     'You review one commit of one Ticket against its text, not against your taste. A finding says what breaks and\nwhere. Start with ticket_show (what was wanted, and the last report), ticket_review (your verdict on the\ncommit, with findings), ticket_ask (what only the person can decide).',
   investigator:

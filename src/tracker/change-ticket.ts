@@ -28,14 +28,15 @@ export async function changeTicket(
     context.store.transact(async (tx) => {
       const record = await findTicket(tx, request.ticket);
       const standing = standingOfRecord(record, await tx.ledger(record.item.id));
-      const actor = actorOf(caller, request.operation, record, standing, request.facts);
+      const actor = request.begun ?? actorOf(caller, request.operation, record, standing, request.facts);
       const repeated = repetitionOf(record, requestKey(caller, request));
       if (repeated) return repeated;
       refuseUnwritable(record, standing, request);
       const at = timeOf(context.now());
       const decision = await decide({ tx, record, standing, actor, at, request });
       if ('settled' in decision) return decision.settled;
-      refuseWithoutConsent(caller, actor, request.operation, record.item.id, standing.rev);
+      if (!request.begun)
+        refuseWithoutConsent(caller, actor, request.operation, record.item.id, standing.rev);
       return writeDecision(context, caller, { tx, record, standing, actor, at, request }, decision);
     });
   return healing(context, carryOut);

@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import { relationFile } from '../domain/format/record-files.ts';
 import { handedOnTo, type Relation, type RelationKind } from '../domain/relations.ts';
@@ -18,13 +19,18 @@ export type CloseInput = {
   request_id?: string | undefined;
 };
 
-/** Ends a Ticket with a resolution. One that ends early says how, and who carries on is linked to it. */
+/**
+ * Ends a Ticket with a resolution. One that ends early says how, and who carries on is linked to it. `begun`: it is
+ * part of an act that has its authority already.
+ */
 export async function closeTicket(
   context: TrackerContext,
   caller: Caller,
   input: CloseInput,
+  begun?: Actor,
 ): Promise<Changed> {
-  const request = { operation: 'ticket_close', ticket: input.ticket, requestId: input.request_id };
+  const { ticket, request_id: requestId } = input;
+  const request = { operation: 'ticket_close', ticket, requestId, ...(begun ? { begun } : {}) };
   return changeTicket(context, caller, request, async (situation) => {
     const { to } = requireTransition(situation);
     await refuseForeignHolder(context, situation);

@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/authority.ts';
 import { timeOf } from '../domain/format/times.ts';
 import { contentDigest } from '../domain/record.ts';
 import { slugFromTitle } from '../domain/slug.ts';
@@ -20,20 +21,24 @@ export type CreateInput = {
   request_id?: string | undefined;
 };
 
-/** Makes a Ticket, in planning. The same caller's same `request_id` gives the Ticket that the first call made. */
+/**
+ * Makes a Ticket, in planning. The same caller's same `request_id` gives the Ticket that the first call made.
+ * `begun`: it is part of an act that has its authority already.
+ */
 export async function createTicket(
   context: TrackerContext,
   caller: Caller,
   input: CreateInput,
+  begun?: Actor,
 ): Promise<Changed> {
   return context.store.transact(async (tx) => {
-    const actor = actorOf(caller, 'ticket_create');
+    const actor = begun ?? actorOf(caller, 'ticket_create');
     const key = requestKey(caller, { operation: 'ticket_create', requestId: input.request_id });
     const before = key === undefined ? undefined : await tx.createdBy(key);
     const made = before === undefined ? undefined : await tx.get(before);
     const repeated = made && repetitionOf(made, key);
     if (repeated) return repeated;
-    refuseWithoutConsent(caller, actor, 'ticket_create');
+    if (!begun) refuseWithoutConsent(caller, actor, 'ticket_create');
     const at = timeOf(context.now());
     const item = newItem(input, at, await freeSlug(tx, input.slug ?? slugFromTitle(input.title)));
     const draft = {

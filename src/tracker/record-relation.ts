@@ -1,3 +1,4 @@
+import type { Actor } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import { relationFile } from '../domain/format/record-files.ts';
 import { checkRelation, type Relation, type RelationKind } from '../domain/relations.ts';
@@ -14,13 +15,22 @@ export type RelationInput = {
   request_id?: string | undefined;
 };
 
-/** States, or takes back, a fact between two Tickets. It is stored with the one that states it. */
+/**
+ * States, or takes back, a fact between two Tickets. It is stored with the one that states it. `begun`: it is part of
+ * an act that has its authority already.
+ */
 export async function recordRelation(
   context: TrackerContext,
   caller: Caller,
   input: RelationInput,
+  begun?: Actor,
 ): Promise<Changed> {
-  const request = { operation: 'relation_record', ticket: input.ticket, requestId: input.request_id };
+  const request = {
+    operation: 'relation_record',
+    ticket: input.ticket,
+    requestId: input.request_id,
+    ...(begun ? { begun } : {}),
+  };
   return changeTicket(context, caller, request, async ({ tx, record, actor, at }) => {
     const source = record.item.id;
     const target = await findId(tx, input.related);

@@ -32,10 +32,9 @@ export function requireTransition({ record, standing, actor, request }: Situatio
 
 /** What leads on from a state: for the actor, or, where that is nothing or a person by way of an agent, for whom. */
 function waysOn(state: State, { role, via }: Actor): string {
-  // Merging is a row of the table and not yet a tool: what is named here must be there to be called.
-  const own = operationsFrom(state, role).filter((operation) => operation !== 'work_merge');
+  const own = operationsFrom(state, role);
   if (own.length > 0 && via === undefined) return `from ${state}, ${role} may call ${own.join(' or ')}`;
-  const rows = LIFECYCLE.filter((row) => row.from.includes(state) && row.operation !== 'work_merge');
+  const rows = LIFECYCLE.filter((row) => row.from.includes(state));
   return `from ${state} these lead on: ${rows.map(({ operation, by }) => `${operation} (${by.join(', ')})`).join(', ')}`;
 }
 

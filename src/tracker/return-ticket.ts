@@ -1,4 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
+import type { View } from '../store/store.ts';
 import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { holderOf, isAcceptedHere } from './holder.ts';
@@ -60,7 +61,15 @@ function reportOf({ missing, checked, insufficient }: ReturnInput): string {
 /** An orchestrator gives back only what it holds, or what nobody holds any more. */
 export async function refuseForeignHolder(
   context: TrackerContext,
-  { tx, record, actor, request, standing }: Situation,
+  {
+    tx,
+    record,
+    actor,
+    request,
+    standing,
+  }: Pick<Situation, 'record' | 'actor' | 'request' | 'standing'> & {
+    tx: Pick<View, 'claims'>;
+  },
 ): Promise<void> {
   if (actor.role === 'human' || standing.state !== 'inprogress') return;
   const holder = holderOf(standing, await tx.claims(record.item.id));

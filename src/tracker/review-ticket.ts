@@ -1,6 +1,7 @@
 import { TicketError } from '../domain/errors.ts';
-import { goIsStale } from '../domain/record.ts';
+import { goIsStale, type TicketRecord } from '../domain/record.ts';
 import type { Finding, Verdict } from '../domain/review.ts';
+import { workOf } from '../domain/work.ts';
 import { changeTicket } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import type { Situation } from './situation.ts';
@@ -22,7 +23,7 @@ export async function reviewTicket(
 ): Promise<Changed> {
   const request = { operation: 'ticket_review', ticket: input.ticket, requestId: input.request_id };
   return changeTicket(context, caller, request, async (situation) => {
-    refuseUnreviewable(situation, input);
+    const commit = refuseUnreviewable(situation, input);
     const { actor } = situation;
     const blockers = (input.findings ?? []).filter(({ severity }) => severity === 'blocker').length;
     return {
@@ -33,7 +34,7 @@ export async function reviewTicket(
           body: [input.body, ...(input.findings ?? []).map(findingLine)].join('\n'),
           attributes: {
             verdict: input.verdict,
-            commit: input.commit,
+            commit,
             blockers: String(blockers),
             caller: actor.caller,
             channel: actor.channel,
@@ -49,7 +50,8 @@ function findingLine({ severity, text, file, line }: Finding): string {
   return `- **${severity}**${place}: ${text.replace(/\s*[\r\n]+\s*/gu, ' ')}`;
 }
 
-function refuseUnreviewable({ record, standing, actor }: Situation, input: ReviewInput): void {
+/** The commit that the verdict is on, in full: the one that was reported last. */
+function refuseUnreviewable({ record, standing, actor }: Situation, input: ReviewInput): string {
   const refused = `the review of ${record.item.id} was not recorded`;
   if (standing.state !== 'inprogress') {
     throw new TicketError('illegal_transition', {
@@ -58,7 +60,8 @@ function refuseUnreviewable({ record, standing, actor }: Situation, input: Revie
       next: 'comment with ticket_comment instead',
     });
   }
-  if (input.verdict !== 'approve') return;
+  const commit = reportedCommit(record, input, refused);
+  if (input.verdict !== 'approve') return commit;
   if (goIsStale(record, standing)) {
     throw new TicketError('needs_person', {
       refused,
@@ -83,4 +86,22 @@ function refuseUnreviewable({ record, standing, actor }: Situation, input: Revie
       next: 'request changes, or lower the finding',
     });
   }
+  return commit;
+}
+
+function reportedCommit({ item, events }: TicketRecord, { commit }: ReviewInput, refused: string): string {
+  const last = workOf(events).reports.at(-1)?.commit;
+  if (last?.startsWith(commit)) return last;
+  throw new TicketError('unmet_requirement', {
+    refused,
+    rule:
+      last === undefined
+        ? 'a review judges what was reported, and nothing was since it was accepted'
+        : `the last report is of ${last.slice(0, 12)}, and ${commit.slice(0, 12)} is another commit`,
+    next:
+      last === undefined
+        ? `wait for the report; who works on it calls work_report for ${item.id}`
+        : `read ${last.slice(0, 12)} and review that one`,
+    details: last === undefined ? {} : { commit: last },
+  });
 }

@@ -14,6 +14,8 @@ export type ChangeRequest = {
   facts?: Facts;
   /** A person settles what is wrong with the record, so it does not stand in the way. */
   settles?: true;
+  /** Part of an act that began with all the authority and consent that it needs: whose it is is known. */
+  begun?: Actor;
 };
 
 /** The Ticket as it stands, under the lock, when an operation decides. */

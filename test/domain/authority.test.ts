@@ -23,7 +23,7 @@ const CONTRACT: Record<Role, string> = {
   companion:
     'ticket_list ticket_show playbook_read ticket_queue?asks ticket_answer?asks plan_query ticket_doctor#inspect,fix work_merge?asks work_status pod_list',
   human:
-    'ticket_list ticket_show playbook_read ticket_create ticket_edit ticket_comment ticket_ready ticket_queue ticket_answer ticket_accept ticket_return ticket_close ticket_unqueue ticket_defer ticket_complete ticket_reopen relation_record plan_record plan_query ticket_doctor work_start work_review work_dossier work_merge work_status pod_list work_report ticket_review pod_launch=intake,orchestrator,investigator,companion pod_send pod_stop pod_show pod_restore pod_permit pod_plan pod_check',
+    'ticket_list ticket_show playbook_read ticket_create ticket_edit ticket_comment ticket_ready ticket_queue ticket_answer ticket_accept ticket_return ticket_close ticket_unqueue ticket_defer ticket_complete ticket_reopen relation_record plan_record plan_query ticket_doctor work_start work_run work_review work_dossier work_merge work_status pod_list work_report ticket_review pod_launch=intake,orchestrator,investigator,companion pod_send pod_stop pod_show pod_restore pod_permit pod_plan pod_check',
 };
 
 type Entry = {
