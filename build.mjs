@@ -21,6 +21,10 @@ const GROUPS = [
   { name: 'doctor', test: /src\/tools\/examine-records\.ts$/ },
   { name: 'prompts', test: /src\/tools\/(launch-prompts|playbook-entries|read-playbook)\.ts$/ },
   { name: 'pods', test: /src\/tools\/(launch-pod|plan-pod|restore-pods?|show-pod)\.ts$/ },
+  {
+    name: 'work',
+    test: /src\/(tools\/(do-work|show-work|propose-work|launch-for-work|follow-work|why-line)|main\/(work-desk|run-work-step))\.ts$/,
+  },
   { name: 'server', test: /src\/main\/serve\.ts$/ },
   { name: 'configuration', test: /src\/playbook\/parse-(config|toml)\.ts$/ },
   { name: 'playbook', test: /src\/main\/playbook\.ts$/ },

@@ -56,6 +56,7 @@ export const AUTHORITY: Readonly<Record<string, Partial<Record<Role, Grant>>>> =
   plan_query: OVERSIGHT,
   ticket_doctor: { companion: { kinds: ['inspect', 'fix'] }, human: ALL },
   work_start: ORCHESTRATOR,
+  work_run: PERSON,
   work_review: ORCHESTRATOR,
   work_dossier: ORCHESTRATOR,
   work_merge: { orchestrator: ALL, companion: ASKS, human: ALL },

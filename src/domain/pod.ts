@@ -62,6 +62,9 @@ export type TranscriptEntry = { seq: number; at: string } & TranscriptFact;
 /** In the command line of a Pod's host: whatever runs below it is inside a Pod. */
 export const POD_HOST = 'pod-host';
 
+/** In the command line of a process that does a step of work. */
+export const WORK_STEP = 'work-step';
+
 /** What became of something that was sent to a Pod. */
 export const DELIVERIES = ['delivered', 'queued', 'no such Pod', 'failed'] as const;
 export type Delivery = (typeof DELIVERIES)[number];

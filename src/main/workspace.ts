@@ -63,6 +63,11 @@ export async function openWorkspace(
       return podDeskOf(roots, policy, await playbookOf(roots));
     },
     lives: (role) => registry.lives(role, new Date()),
+    work: async () => {
+      const { workPartsOf } = await import('./work-desk.ts');
+      const { Work } = await import('../work/work.ts');
+      return new Work(workPartsOf(roots, services));
+    },
     wake: async (ticket, by) => {
       const { wakePods } = await import('./wake-pods.ts');
       await wakePods(roots, policy, ticket, by);

@@ -12,7 +12,7 @@ import { inputTexts } from './launch/input-texts.ts';
 import type { LaunchPlan } from './launch/launch-plan.ts';
 import type { PodEntry } from './pod-entry.ts';
 import { freeName } from './pod-name.ts';
-import type { Registry } from './registry.ts';
+import type { Pod, Registry } from './registry.ts';
 import { notKept } from './transcript/not-kept.ts';
 import { writeWhole } from './write-whole.ts';
 
@@ -40,6 +40,10 @@ export type Launch = {
   origin: string;
   /** Whether the caller chose the name: then it is not changed where it is taken. */
   isNamed: boolean;
+  /** What is set for the agent and all below it, beside its environment, at every start. */
+  variables?: Readonly<Record<string, string>>;
+  /** Throws where it may not begin, at the one moment when nobody else begins a Pod. */
+  mayBegin?: (pods: readonly Pod[]) => void;
 };
 
 /** Another launch may be deciding at the moment. */
@@ -57,10 +61,11 @@ export class Launcher {
   }
 
   /** Returns the name that the Pod has. @throws TicketError as `Pods.launch` does. */
-  async launch({ plan, agent, profile, origin, isNamed }: Launch): Promise<string> {
-    const entry = await this.#begin(plan, origin, isNamed);
+  async launch(launch: Launch): Promise<string> {
+    const { plan, agent, profile, variables = {} } = launch;
+    const entry = await this.#begin(launch);
     const { name } = entry;
-    const order = this.#orderOf(plan, agent, profile, name);
+    const order = { ...this.#orderOf(plan, agent, profile, name), variables: { ...variables } };
     try {
       writeWhole(this.#registry.at(name, 'order.json'), JSON.stringify(order, null, 1));
     } catch (error) {
@@ -77,12 +82,13 @@ export class Launcher {
   }
 
   /** One launch decides at a time whether there is one already. */
-  async #begin(plan: LaunchPlan, origin: string, isNamed: boolean): Promise<PodEntry> {
+  async #begin({ plan, origin, isNamed, mayBegin }: Launch): Promise<PodEntry> {
     const { place, now } = this.#parts;
     place.prepare();
     const lock = await waitForFile(place.at('pods.lock'), LAUNCH_MS);
     try {
       this.#refuseSecond(plan);
+      mayBegin?.(this.#registry.list(now()));
       const isTaken = (name: string) => this.#registry.entry(name) !== undefined;
       const name = isNamed ? plan.pod : freeName(plan.pod, isTaken);
       const entry = entryOf({ ...plan, pod: name }, origin, now());
@@ -112,7 +118,7 @@ export class Launcher {
     });
   }
 
-  #orderOf(plan: LaunchPlan, agent: Agent, profile: Profile, name: string): HostOrder {
+  #orderOf(plan: LaunchPlan, agent: Agent, profile: Profile, name: string): Omit<HostOrder, 'variables'> {
     const args = plan.server.args.map((word, at) => (plan.server.args[at - 1] === '--pod' ? name : word));
     return {
       pod: name,

@@ -9,7 +9,7 @@ const BRIEF = 2_400;
 
 /** What a launch is about: what somebody said who wants it, and the Ticket as it stands. */
 export function launchContext(wish: LaunchWish, dossier: TicketDossier | undefined): LaunchContext {
-  const { role, instruction, pod, handoff, folder } = wish;
+  const { role, instruction, pod, handoff, folder, work } = wish;
   return {
     role,
     ...(dossier ? { ticket: ticketOf(dossier) } : {}),
@@ -17,6 +17,7 @@ export function launchContext(wish: LaunchWish, dossier: TicketDossier | undefin
     ...(pod === undefined ? {} : { pod }),
     ...(handoff === undefined ? {} : { handoff }),
     ...(folder === undefined ? {} : { worktree: folder }),
+    ...work,
   };
 }
 

@@ -21,6 +21,8 @@ export type LaunchWish = {
   agent?: string | undefined;
   folder?: string | undefined;
   handoff?: string | undefined;
+  /** What only the steps of work say, which launch for themselves. */
+  work?: { branch?: string; intent?: string; validation?: string; report?: string } | undefined;
 };
 
 export type PlannedLaunch = { plan: LaunchPlan; profile: Profile; agent: Agent };

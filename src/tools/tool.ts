@@ -3,6 +3,7 @@ import { once } from '../domain/once.ts';
 import type { PodRole } from '../domain/pod.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import type { Caller, TrackerContext } from '../tracker/context.ts';
+import type { Work } from '../work/work.ts';
 import type { PodDesk } from './pod-desk.ts';
 
 /** Surfaces hand this to `callTool`, and reach no further down. */
@@ -17,6 +18,8 @@ export type Services = {
   pods: () => Promise<PodDesk>;
   /** Whether a Pod of the role lives. It loads nothing: most who ask it want no more of the Pods. */
   lives?: (role: PodRole) => boolean;
+  /** The way from acceptance to merge. */
+  work: () => Promise<Work>;
   /** Brings Pods of a Ticket back that died, as somebody just said something there that they are told. Not waited for. */
   wake?: (ticket: string, by: string) => Promise<void>;
   /** The workspace's root, as answers name it. */

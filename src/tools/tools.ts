@@ -30,6 +30,13 @@ import { ticketReview } from './ticket-review.ts';
 import { ticketShow } from './ticket-show.ts';
 import { ticketUnqueue } from './ticket-unqueue.ts';
 import type { AnyTool } from './tool.ts';
+import { workDossier } from './work-dossier.ts';
+import { workMerge } from './work-merge.ts';
+import { workReport } from './work-report.ts';
+import { workReview } from './work-review.ts';
+import { workRun } from './work-run.ts';
+import { workStart } from './work-start.ts';
+import { workStatus } from './work-status.ts';
 
 /** Every operation, in the order in which lists and documentation show them. */
 export const TOOLS: readonly AnyTool[] = [
@@ -55,6 +62,13 @@ export const TOOLS: readonly AnyTool[] = [
   planQuery,
   ticketDoctor,
   playbookRead,
+  workStart,
+  workReport,
+  workReview,
+  workDossier,
+  workMerge,
+  workStatus,
+  workRun,
   podLaunch,
   podList,
   podShow,

@@ -5,7 +5,7 @@ import { openFileStore } from '../../src/store/files/open-file-store.ts';
 import { callTool } from '../../src/tools/call.ts';
 import type { Services } from '../../src/tools/tool.ts';
 import { shippedPlaybook } from '../playbook/shipped-playbook.ts';
-import { noPods } from '../tracker/no-pods.ts';
+import { noPods, noWork } from '../tracker/no-pods.ts';
 import { callerOf, openWorkspace, ticketIn } from '../tracker/workspace.ts';
 
 /** What a writer of the crowd is told to do. Runs bundled, in a process of its own. */
@@ -24,6 +24,7 @@ const services: Services = {
   root: order.root,
   playbook: shippedPlaybook,
   pods: noPods,
+  work: noWork,
   tracker: {
     store,
     policy: DEFAULT_POLICY,

@@ -8,7 +8,7 @@ import { callTool } from '../../src/tools/call.ts';
 import type { Services } from '../../src/tools/tool.ts';
 import type { Caller } from '../../src/tracker/context.ts';
 import { shippedPlaybook } from '../playbook/shipped-playbook.ts';
-import { noPods } from './no-pods.ts';
+import { noPods, noWork } from './no-pods.ts';
 
 /** Somebody at the other end of a connection. A human here is the scripted one, who needs no terminal. */
 export type Party = {
@@ -35,6 +35,7 @@ export function openWorkspace(
     root: '/workspace',
     playbook,
     pods: noPods,
+    work: noWork,
     tracker: {
       store,
       policy: { ...DEFAULT_POLICY, ...policy },

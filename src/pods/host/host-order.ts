@@ -25,6 +25,8 @@ export const hostOrderSchema = z.object({
   /** The names of variables that its server needs as well, to begin others with. */
   begun: texts.optional(),
   ownTools: texts,
+  /** Set for the agent beside its environment. */
+  variables: z.record(text, text).default({}),
   /** The first input, as the agent gets it. */
   input: texts,
   /** Says how the work stands as data, as a command; an older program's order has none. */

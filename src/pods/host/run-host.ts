@@ -45,7 +45,7 @@ export async function runHost({ localDir, pod, restore, newId, say }: HostOption
     if (!entry) return say({ failed: `Pod ${pod} has no entry` });
     const host = new PodHost(
       {
-        ...{ registry, order, restore, newId, environment: environmentOfAgent() },
+        ...{ registry, order, restore, newId, environment: { ...environmentOfAgent(), ...order.variables } },
         profileRules: new RulesFile(profileRulesPath(place, order.profile)),
         now: () => new Date(),
         newToken: () => randomBytes(32).toString('base64url'),

@@ -11,7 +11,7 @@ import { type FileStore, openFileStore } from '../../../src/store/files/open-fil
 import { callTool } from '../../../src/tools/call.ts';
 import type { Services } from '../../../src/tools/tool.ts';
 import { shippedPlaybook } from '../../playbook/shipped-playbook.ts';
-import { noPods } from '../../tracker/no-pods.ts';
+import { noPods, noWork } from '../../tracker/no-pods.ts';
 import { callerOf } from '../../tracker/workspace.ts';
 import { ACTS, type Step } from './acts.ts';
 
@@ -67,6 +67,7 @@ export class Branch {
       root: folder,
       playbook: shippedPlaybook,
       pods: noPods,
+      work: noWork,
       tracker: {
         store: this.store,
         upkeep: this.store,

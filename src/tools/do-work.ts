@@ -1,0 +1,40 @@
+import { oneLine } from '../domain/text.ts';
+import type { Role } from '../domain/ticket.ts';
+import { showTicket } from '../tracker/show-ticket.ts';
+import type { Performed } from '../work/run/perform-step.ts';
+import { seeWork } from '../work/see-work.ts';
+import type { Work } from '../work/work.ts';
+import type { Caller, Services } from './tool.ts';
+import type { WorkAnswer } from './work-fields.ts';
+
+type Step = (work: Work, caller: Caller) => Promise<Performed>;
+
+/** A step of work, and where it left the work. `role`: who works in the folder that it made ready. @throws TicketError */
+export async function doWork(
+  services: Services,
+  caller: Caller,
+  ticket: string,
+  role: Role,
+  step: Step,
+): Promise<WorkAnswer> {
+  const work = await services.work();
+  const performed = await step(work, caller);
+  const desk = await services.pods();
+  const dossier = await showTicket(services.tracker, ticket);
+  const { id, title } = dossier.record.item;
+  const view = await seeWork(work.parts, dossier, desk.pods.list());
+  const { phase, waits_for, next, folders } = view;
+  const about = { id, title, state: dossier.standing.state, phase, waits_for, next, branch: folders.branch };
+  if ('running' in performed) {
+    const { step: name, phase: at, line } = performed.running;
+    const said = `work_${name} ${at}${line ? `: ${oneLine(line, 200)}` : ''}`;
+    return { ...about, done: false, outcome: 'running', said };
+  }
+  const { outcome, said, folder, ...rest } = performed.result;
+  const connect =
+    outcome === 'ready'
+      ? { connect: [...desk.server, '--role', role, '--ticket', id, '--workspace', services.root].join(' ') }
+      : {};
+  const facts = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return { ...about, done: true, outcome, said, ...(folder ? { folder } : {}), ...connect, ...facts };
+}

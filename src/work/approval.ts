@@ -1,0 +1,18 @@
+import { approvalIn, type Reviewed, type WorkRecord } from '../domain/work.ts';
+import { samePatches } from '../git/same-patches.ts';
+
+/**
+ * The approval that covers `head`: the last verdict, where it is one, on this very commit, or on one from which the
+ * branch has only taken in the target. Any other commit that came after makes it void.
+ */
+export async function approvalOf(
+  root: string,
+  work: WorkRecord,
+  head: string | undefined,
+  target: string,
+): Promise<Reviewed | null> {
+  const approval = approvalIn(work);
+  if (!approval || head === undefined) return null;
+  if (approval.commit === head) return approval;
+  return (await samePatches(root, { approved: approval.commit, head, target })) ? approval : null;
+}

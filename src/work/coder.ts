@@ -1,0 +1,92 @@
+import { branchAt } from '../git/commits.ts';
+import type { Pod } from '../pods/registry.ts';
+import type { ValidationRow } from './commands/validate.ts';
+import { textOf } from './commands/words-of.ts';
+import { note, type StepRun, type StepTicket, tells } from './step-run.ts';
+
+/** The Pod of a role on a Ticket that is there, or can come back. */
+export async function podOn(
+  { parts, step }: Pick<StepRun, 'parts' | 'step'>,
+  role: 'coder' | 'reviewer',
+): Promise<Pod | undefined> {
+  const pods = (await parts.pods()).list();
+  return pods.findLast(
+    ({ entry, state }) => entry.ticket === step.ticket && entry.role === role && state !== 'gone',
+  );
+}
+
+/**
+ * The coder of the Ticket at work: the one that lives, the one that can be brought back, or a new one with the intent
+ * that was accepted. Its name.
+ */
+export async function ensureCoder(run: StepRun, ticket: StepTicket): Promise<string> {
+  const { parts, folders, input, step, slot, settings, say } = run;
+  const there = await podOn(run, 'coder');
+  if (there && there.state !== 'restorable') return there.entry.name;
+  const { name } = there?.entry ?? {};
+  say(name === undefined ? 'starts the coder' : `brings ${name} back`);
+  if (there) await bringBack(run, there);
+  const started = await (there ??
+    parts.launch({
+      role: 'coder',
+      ticket: step.ticket,
+      profile: input.profile,
+      folder: folders.worktree,
+      branch: folders.branch,
+      intent: intentOf(ticket),
+      validation: settings.validation.map(commandLine).join('\n'),
+      report: REPORT,
+      variables: { YOI_SLOT: String(slot) },
+      origin: `${step.actor.role}/${step.actor.name}`,
+    }));
+  const { name: pod, agent } = started.entry;
+  await note(run, {
+    work: 'pod',
+    heading: there ? 'Coder brought back' : 'Coder started',
+    body: `${pod}, by ${agent}`,
+    attributes: { pod, role: 'coder' },
+    ...(there ? {} : { isKnown: tells('pod', { pod }) }),
+  });
+  return pod;
+}
+
+/**
+ * Tells the coder what it has to do next, brought back where it died; in words, what became of that. Where nobody
+ * works there, whoever does finds it in the thread.
+ */
+export async function tellCoder(run: StepRun, text: string, key: string): Promise<string> {
+  const { parts } = run;
+  const coder = await podOn(run, 'coder');
+  if (!coder) return 'no Pod works there: the thread has it';
+  if (coder.state === 'restorable') await bringBack(run, coder);
+  const { name } = coder.entry;
+  const { delivery } = await (await parts.pods()).send(name, { from: 'notice', text, key });
+  return `${name}: ${delivery}`;
+}
+
+async function bringBack({ parts }: StepRun, { entry }: Pod): Promise<void> {
+  const playbook = await parts.playbook();
+  await (await parts.pods()).restore(
+    entry.name,
+    playbook.agent(entry.agent),
+    playbook.profile(entry.profile),
+  );
+}
+
+/** What was understood and decided when the Ticket was accepted. */
+export function intentOf({ standing }: StepTicket): string {
+  return standing.acceptance?.body ?? '';
+}
+
+function commandLine({ command, paths = [] }: ValidationRow): string {
+  const where = paths.length > 0 ? ` (where ${paths.join(', ')} change)` : '';
+  return `- ${textOf(command)}${where}`;
+}
+
+const REPORT =
+  'When it is done and committed: work_report, with what you did, the checks that you ran, and where you deviated.';
+
+/** The commit that the Ticket's branch stands at. */
+export function headOf({ parts, folders }: Pick<StepRun, 'parts' | 'folders'>): Promise<string | undefined> {
+  return branchAt(parts.roots.root, folders.branch);
+}

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import { TicketError } from '../../domain/errors.ts';
+import { digest } from '../../domain/text.ts';
+import type { ValidationOutcome } from '../../domain/work.ts';
+import { changedFiles } from '../../git/commits.ts';
+import { WorkMarks } from '../place/work-marks.ts';
+import { note, type StepRun } from '../step-run.ts';
+import { commandText } from './command-text.ts';
+import { environmentOf, logsOf } from './run-in.ts';
+import { type ValidationRun, validate, validationsFor } from './validate.ts';
+
+/** What is validated: a commit of the branch, or its merge, and what it changes against the target. */
+export type Validated = { on: 'branch' | 'merge'; commit: string; tree: string; target: string };
+/** Without runs where it was seen to end well before. */
+export type Validation = { outcome: ValidationOutcome; runs: readonly ValidationRun[] };
+
+/**
+ * Runs what the configuration wants for the files that changed, in a folder that is ready, up to the first that ends
+ * badly. What came of it is in the thread before anybody acts on it. What ended well here is not run again.
+ */
+export async function validateCommit(
+  run: StepRun,
+  folder: string,
+  { on, commit, tree, target }: Validated,
+): Promise<Validation> {
+  const changed = await changedFiles(run.parts.roots.root, target, commit);
+  const files = changed.map(({ path }) => path);
+  const rows = run.settings.validation;
+  const marks = new WorkMarks(run.folders.local);
+  const key = digest([on, commit, tree, JSON.stringify(validationsFor(rows, files))]);
+  // What another clone, or a file, says of it is not believed: only what was seen here.
+  const before = marks.get().validated?.[key];
+  if (before !== undefined) return { outcome: before, runs: [] };
+  const { outcome, runs } = await validate({
+    ...{ rows, files, folder, run: run.run },
+    environment: await environmentOf(run),
+    logs: join(logsOf(run), on),
+    onProgress: ({ command, number, of, line }) =>
+      run.say(`runs ${command}${of > 1 ? ` (${number} of ${of})` : ''}`, line ?? ''),
+  });
+  if (outcome === 'stopped') throw stopped(run);
+  await note(run, {
+    work: 'validation',
+    heading: `Validation: ${outcome}`,
+    body: validationText({ outcome, runs }),
+    attributes: { on, commit, ...(tree ? { tree } : {}), outcome },
+  });
+  if (outcome !== 'red') marks.set({ validated: { [key]: outcome } });
+  return { outcome, runs };
+}
+
+function validationText({ outcome, runs }: Validation): string {
+  if (outcome === 'none') return 'Nothing is configured that would have to run for what changed.';
+  return runs.map((one) => commandText(one.command, one)).join('\n');
+}
+
+function stopped({ step }: StepRun): TicketError {
+  return new TicketError('indeterminate', {
+    refused: `the validation of ${step.ticket} came to no end`,
+    rule: 'it was stopped before it was done',
+    next: `call ${step.operation} again`,
+  });
+}

@@ -1,0 +1,88 @@
+import { TicketError } from '../domain/errors.ts';
+import { buildMerge } from '../git/build-merge.ts';
+import { tellCoder } from './coder.ts';
+import { type Validation, validateCommit } from './commands/validate-commit.ts';
+import { detachedWorktree } from './place/ensure-worktree.ts';
+import { prepareFolder } from './place/prepare-folder.ts';
+import type { StepResult } from './run/step-end.ts';
+import { note, type StepRun } from './step-run.ts';
+import type { Target } from './target.ts';
+
+/** A merge that was built and validated beside everything, or what stands in its way, as the step's result. */
+export type Preview = { tree: string; validation: Validation } | { hindered: StepResult };
+
+/**
+ * What the merge would be: built without touching a file, checked out in a folder of its own, and validated there. A
+ * conflict, and validation that is red, go back to the coder; neither leaves a trace in the target.
+ */
+export async function previewMerge(run: StepRun, commit: string, target: Target): Promise<Preview> {
+  const { parts, folders, say } = run;
+  say('builds the merge');
+  const built = await buildMerge(parts.roots.root, {
+    target: target.commit,
+    head: commit,
+    message: `Preview of ${run.step.ticket}`,
+  });
+  if (built.outcome === 'conflicts')
+    return { hindered: await conflict(run, commit, target, built.conflicts) };
+  if (built.outcome !== 'built') throw nothingToMerge(run, commit, target, built.outcome);
+  await detachedWorktree(run, folders.merge, built.commit);
+  await prepareFolder(run, folders.merge);
+  const what = { on: 'merge', commit, tree: built.tree, target: target.commit } as const;
+  const validation = await validateCommit(run, folders.merge, what);
+  if (validation.outcome !== 'red') return { tree: built.tree, validation };
+  return { hindered: await red(run, commit, target, validation) };
+}
+
+async function conflict(
+  run: StepRun,
+  commit: string,
+  { branch, commit: at }: Target,
+  files: readonly string[],
+): Promise<StepResult> {
+  const shown = files.slice(0, SHOWN);
+  const list = shown.map((file) => `- ${JSON.stringify(file)}`).join('\n');
+  const head = `${commit.slice(0, 12)} does not merge into ${branch} (${at.slice(0, 12)}): ${files.length} files conflict.`;
+  await note(run, {
+    work: 'failed',
+    heading: 'The merge conflicts',
+    body: `${head}\n\n${list}`,
+    attributes: { what: 'merge', conflicts: String(files.length), commit, target: at },
+  });
+  const text = `${head}\n\n${list}\n\nTake the target in (git merge ${branch}), resolve them so that both sides' intent holds, commit, and call work_report again.`;
+  const told = await tellCoder(run, text, `conflict:${commit}:${at}`);
+  return { outcome: 'conflict', said: `${head} Nothing was moved (${told}).`, commit, files: shown };
+}
+
+const SHOWN = 50;
+
+function nothingToMerge(
+  { step }: StepRun,
+  commit: string,
+  { branch }: Target,
+  why: 'nothing' | 'unrelated',
+): TicketError {
+  const [what, next] =
+    why === 'nothing'
+      ? ['is in it already', 'call work_merge: it finds that, and ends the work']
+      : ['shares no history with it', 'return the Ticket: its branch has to begin from the target'];
+  return new TicketError('unmet_requirement', {
+    refused: `${step.operation} on ${step.ticket} was refused`,
+    rule: `there is nothing to merge into ${branch}: ${commit.slice(0, 12)} ${what}`,
+    next,
+  });
+}
+
+async function red(
+  run: StepRun,
+  commit: string,
+  { branch, commit: at }: Target,
+  { runs }: Validation,
+): Promise<StepResult> {
+  const last = runs.at(-1);
+  const head = `Merged into ${branch} (${at.slice(0, 12)}), ${commit.slice(0, 12)} does not validate.`;
+  const text = `${head} It is validated as it would be after the merge. The thread has the output. Take the target in (git merge ${branch}), mend it, commit, and call work_report again.`;
+  const told = await tellCoder(run, text, `merge-red:${commit}:${at}`);
+  const tail = last ? { tail: last.tail } : {};
+  return { outcome: 'red', said: `${head} Nothing was moved (${told}).`, commit, ...tail };
+}

@@ -1,0 +1,57 @@
+import { TicketError } from '../domain/errors.ts';
+import type { ValidationOutcome } from '../domain/work.ts';
+import { changedFiles } from '../git/commits.ts';
+import { protectedAmong } from './protected-paths.ts';
+import type { StepRun, StepTicket } from './step-run.ts';
+import type { Target } from './target.ts';
+
+export type ToMerge = { head: string; target: Pick<Target, 'commit'>; validation: ValidationOutcome };
+
+/**
+ * What in a merge is a person's to decide, in sentences: why the workspace's own authority does not reach. Empty where
+ * it does.
+ */
+export async function wantsPerson(
+  { parts, settings }: Pick<StepRun, 'parts' | 'settings'>,
+  { standing }: Pick<StepTicket, 'standing'>,
+  { head, target, validation }: ToMerge,
+): Promise<string[]> {
+  const touched = await protectedPaths({ parts, settings }, { head, target });
+  const shown = touched.slice(0, 10).map((path) => JSON.stringify(path));
+  return [
+    ...(parts.tracker.policy.closeAuthority === 'dossier'
+      ? ['in this workspace a person merges ([merge] authority is "dossier")']
+      : []),
+    ...(touched.length > 0
+      ? [
+          `it touches what decides what is built, run and trusted: ${shown.join(', ')}${touched.length > shown.length ? ` and ${touched.length - shown.length} more` : ''}`,
+        ]
+      : []),
+    ...(validation === 'none' ? ['nothing validates it: no [[work.validation]] fits what changed'] : []),
+    ...(standing.questions.length > 0 ? ['a question to the person is open'] : []),
+  ];
+}
+
+/** The protected paths that a merge would change. */
+export async function protectedPaths(
+  { parts, settings }: Pick<StepRun, 'parts' | 'settings'>,
+  { head, target }: Pick<ToMerge, 'head' | 'target'>,
+): Promise<string[]> {
+  const files = await changedFiles(parts.roots.root, target.commit, head);
+  return protectedAmong(
+    files.map(({ path }) => path),
+    settings.protected,
+  );
+}
+
+/** @throws TicketError `needs_person`, with the one command by which they merge. */
+export async function refuseWithoutPerson(run: StepRun, ticket: StepTicket, merge: ToMerge): Promise<void> {
+  if (run.step.actor.role === 'human') return;
+  const reasons = await wantsPerson(run, ticket, merge);
+  if (reasons.length === 0) return;
+  throw new TicketError('needs_person', {
+    refused: `${run.step.ticket} was not merged`,
+    rule: reasons.join('; '),
+    next: `a person reads the dossier and runs: yoi-tickets work merge ${run.step.ticket}`,
+  });
+}

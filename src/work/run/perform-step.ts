@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { TicketError } from '../../domain/errors.ts';
+import { WORK_STEP } from '../../domain/pod.ts';
+import { waitUntilFree } from '../../local/wait-for-file.ts';
+import { resultOf, type StepResult } from './step-end.ts';
+import { StepJournal, type StepNote } from './step-journal.ts';
+import { operationOf, type StepOrder } from './step-order.ts';
+
+/** What asking for a step came to: it is over, or it goes on without whoever asked. */
+export type Performed = { result: StepResult } | { running: Pick<StepNote, 'step' | 'phase' | 'line'> };
+
+export type StepPlace = {
+  /** The Ticket's own folder, in the local state. */
+  folder: string;
+  /** How a step is run: a program and its first words. */
+  program: readonly [string, ...string[]];
+  root: string;
+  environment: Readonly<Record<string, string | undefined>>;
+};
+
+/** So long an answer is waited for; then whoever asked is told that it runs, and asks again. */
+const WAIT_MS = 5_000;
+
+/**
+ * Runs a step in a process of its own, which nobody's end disturbs. One step at a time on a Ticket: the same again
+ * waits for the one that runs, and hears how it ended; another one is refused.
+ * @throws TicketError as the step does, or `running`.
+ */
+export async function performStep(place: StepPlace, order: StepOrder, waitMs = WAIT_MS): Promise<Performed> {
+  const journal = new StepJournal(place.folder);
+  journal.prepare();
+  if (journal.isRunning) return waitForOther(journal, order, waitMs);
+  const before = journal.tell(order.step);
+  if (before) return { result: resultOf(before) };
+  writeFileSync(journal.at(`order-${order.run}.json`), JSON.stringify(order), { mode: 0o600 });
+  const child = startProcess(place, journal, order);
+  const said = await firstWord(child, waitMs);
+  if (said === 'busy') return waitForOther(journal, order, waitMs);
+  return answerOf(journal, order, said === 'over');
+}
+
+async function waitForOther(journal: StepJournal, order: StepOrder, waitMs: number): Promise<Performed> {
+  const other = journal.read();
+  if (other && other.step !== order.step && other.end === null) {
+    throw new TicketError('running', {
+      refused: `${operationOf(order.step)} on ${order.ticket} was refused`,
+      rule: `${operationOf(other.step)} is at work on it: ${other.phase}`,
+      next: `call ${operationOf(other.step)} or work_status to see how far it is, then ${operationOf(order.step)} again`,
+    });
+  }
+  await waitUntilFree(journal.at('step.lock'), waitMs);
+  return answerOf(journal, order, !journal.isRunning);
+}
+
+function answerOf(journal: StepJournal, order: StepOrder, isOver: boolean): Performed {
+  const note = journal.read();
+  if (note?.end && isOver) {
+    if (!note.told) journal.told(note);
+    return { result: resultOf(note.end) };
+  }
+  if (isOver) throw interrupted(order);
+  if (note) journal.awaited(note.run);
+  const { step, phase, line } = note ?? { ...order, phase: 'begins', line: '' };
+  return { running: { step, phase, line } };
+}
+
+/** Its process was killed, or could not begin: nothing of it is lost, and calling it again goes on. */
+function interrupted({ step, ticket }: StepOrder): TicketError {
+  return new TicketError('indeterminate', {
+    refused: `${operationOf(step)} on ${ticket} was interrupted`,
+    rule: 'the process that was at it ended before it was done',
+    next: `call ${operationOf(step)} again: it goes on where it was`,
+  });
+}
+
+function startProcess(
+  { folder, program, root, environment }: StepPlace,
+  journal: StepJournal,
+  order: StepOrder,
+): ChildProcess {
+  const [command, ...args] = program;
+  const log = openSync(journal.at('step.log'), 'a', 0o600);
+  try {
+    const child = spawn(command, [...args, WORK_STEP, root, folder, order.run], {
+      cwd: '/',
+      detached: true,
+      stdio: ['ignore', log, log, 'ipc'],
+      env: withoutMarks(environment),
+    });
+    child.unref();
+    return child;
+  } finally {
+    closeSync(log);
+  }
+}
+
+/** A step outlives the Pod that asked for it, and is nobody's agent. */
+function withoutMarks(environment: StepPlace['environment']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value === undefined || /^YOI_(?:POD.*|ROLE|PROFILE|TICKET)$/u.test(name) ? [] : [[name, value]],
+    ),
+  );
+}
+
+/** What the process says when it is done, or that it found another one at it; undefined where it takes longer. */
+function firstWord(child: ChildProcess, waitMs: number): Promise<'over' | 'busy' | undefined> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => end(undefined), waitMs);
+    const end = (word: 'over' | 'busy' | undefined) => {
+      clearTimeout(timer);
+      child.removeAllListeners();
+      if (child.connected) child.disconnect();
+      resolve(word);
+    };
+    // Only our own program speaks on this channel.
+    child.on('message', (word) => end(word === 'busy' ? 'busy' : 'over'));
+    child.on('error', () => end('over'));
+    child.on('exit', () => end('over'));
+  });
+}

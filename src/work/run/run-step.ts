@@ -1,0 +1,79 @@
+import { TicketError } from '../../domain/errors.ts';
+import { redactSecrets } from '../../domain/secrets.ts';
+import { oneLine } from '../../domain/text.ts';
+import { GitFailure } from '../../git/run-git.ts';
+import { LocalError } from '../../local/local-error.ts';
+import { lockFile } from '../../local/lock.ts';
+import { endMarked } from '../../pods/agent/marked-processes.ts';
+import { refusalOf, type StepEnd, type StepResult } from './step-end.ts';
+import { StepJournal } from './step-journal.ts';
+import { operationOf, type StepOrder } from './step-order.ts';
+
+/** What a step is given to say how far it is. */
+export type Say = (phase: string, line?: string) => void;
+
+/**
+ * Runs one step of work in this process, alone on its Ticket. False where another process is at it. However it ends
+ * is in the journal; only a bug is thrown as well, for this process's log.
+ */
+export async function runStep(
+  folder: string,
+  order: StepOrder,
+  now: () => Date,
+  work: (say: Say, journal: StepJournal) => Promise<StepResult>,
+): Promise<StepEnd | false> {
+  const journal = new StepJournal(folder);
+  journal.prepare();
+  const lock = lockFile(journal.at('step.lock'));
+  if (!lock) return false;
+  try {
+    // What a killed one left running is not waited for.
+    const before = journal.read();
+    if (before && before.end === null) endMarked(before.run);
+    journal.begin(order, now());
+    const end = await attempt(order, () => work((phase, line) => journal.say(phase, line), journal));
+    journal.end(end);
+    return end;
+  } finally {
+    lock.release();
+  }
+}
+
+async function attempt(order: StepOrder, work: () => Promise<StepResult>): Promise<StepEnd> {
+  try {
+    return { result: await work() };
+  } catch (error) {
+    return refusalOf(refusalFor(error, order));
+  }
+}
+
+/** An error of a step as a refusal that whoever asked can act on. Only what we wrote ourselves is repeated. */
+export function refusalFor(
+  error: unknown,
+  { step, ticket }: Pick<StepOrder, 'step' | 'ticket'>,
+): TicketError {
+  if (error instanceof TicketError) return error;
+  process.stderr.write(
+    `${new Date().toISOString()} ${String(error instanceof Error ? error.stack : error)}\n`,
+  );
+  const refused = `${operationOf(step)} on ${ticket} did not come to its end`;
+  const next = `mend what stands in its way, then call ${operationOf(step)} again: it goes on where it was`;
+  if (error instanceof GitFailure)
+    return new TicketError('storage', { refused, rule: `git refused: ${gitWords(error)}`, next });
+  if (error instanceof LocalError)
+    return new TicketError(error.fault === 'busy' ? 'busy' : 'storage', {
+      refused,
+      rule: error.message,
+      next,
+    });
+  return new TicketError('storage', {
+    refused,
+    rule: 'an error that nobody foresaw; the log of the step has it',
+    next: `see step.log in the local state, and call ${operationOf(step)} again`,
+  });
+}
+
+/** git names places of this machine: a reader elsewhere needs only the last part of them. */
+function gitWords({ message }: GitFailure): string {
+  return oneLine(redactSecrets(message).replace(/(?:\/[^\s/'":]+)+\/(?=[^\s/'":]+)/gu, ''), 400);
+}

@@ -1,0 +1,115 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { isLocked } from '../../local/lock.ts';
+import { type StepEnd, stepEndSchema } from './step-end.ts';
+import { STEPS, type StepName, type StepOrder } from './step-order.ts';
+
+const noted = z.object({
+  step: z.enum(STEPS),
+  run: z.string(),
+  startedAt: z.string(),
+  /** What it is at, in a few words, and the last line that a command of it printed. */
+  phase: z.string(),
+  line: z.string(),
+  end: stepEndSchema.nullable(),
+  /** Whether whoever asked for it heard how it ended. */
+  told: z.boolean(),
+});
+export type StepNote = z.infer<typeof noted>;
+
+/** At most so often what a command prints is noted. */
+const EACH_MS = 250;
+
+/**
+ * What this machine knows of the last step on a Ticket: how far it is while it runs, and how it ended until that was
+ * told. A step runs exactly as long as somebody holds the lock beside it.
+ */
+export class StepJournal {
+  readonly #folder: string;
+  #now: StepNote | undefined;
+  #written = 0;
+
+  /** `folder`: the Ticket's own, in the local state. */
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  at(...names: string[]): string {
+    return join(this.#folder, ...names);
+  }
+
+  prepare(): void {
+    mkdirSync(this.at('logs'), { recursive: true, mode: 0o700 });
+  }
+
+  get isRunning(): boolean {
+    return isLocked(this.at('step.lock'));
+  }
+
+  /** The last step; undefined where there was none, or what is left of it cannot be read. */
+  read(): StepNote | undefined {
+    try {
+      const read = noted.safeParse(JSON.parse(readFileSync(this.at('step.json'), 'utf8')));
+      return read.success ? read.data : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
+  begin({ step, run }: Pick<StepOrder, 'step' | 'run'>, now: Date): void {
+    this.#write({
+      ...{ step, run, startedAt: now.toISOString(), phase: 'begins', line: '' },
+      ...{ end: null, told: false },
+    });
+  }
+
+  say(phase: string, line = ''): void {
+    const before = this.#now;
+    if (!before) return;
+    const isLineOnly = before.phase === phase;
+    if (isLineOnly && performance.now() - this.#written < EACH_MS) return;
+    this.#write({ ...before, phase, line });
+  }
+
+  end(end: StepEnd): void {
+    if (this.#now) this.#write({ ...this.#now, line: '', end });
+  }
+
+  /** Somebody was answered that this run goes on, and will ask how it ended. */
+  awaited(run: string): void {
+    writeFileSync(this.at('awaited'), run, { mode: 0o600 });
+  }
+
+  /**
+   * How a step ended that nobody was told of yet; from now on it is told. A refusal that nobody waits for is told to
+   * nobody: whoever asks by now wants it tried again.
+   */
+  tell(step: StepName): StepEnd | undefined {
+    const last = this.read();
+    if (last?.step !== step || last.end === null || last.told) return undefined;
+    if ('refusal' in last.end && !this.#isAwaited(last.run)) return undefined;
+    this.told(last);
+    return last.end;
+  }
+
+  told(note: StepNote): void {
+    this.#write({ ...note, told: true });
+  }
+
+  #isAwaited(run: string): boolean {
+    try {
+      return readFileSync(this.at('awaited'), 'utf8') === run;
+    } catch {
+      return false;
+    }
+  }
+
+  #write(note: StepNote): void {
+    this.#now = note;
+    this.#written = performance.now();
+    const path = this.at('step.json');
+    writeFileSync(`${path}.${process.pid}.tmp`, JSON.stringify(note), { mode: 0o600 });
+    renameSync(`${path}.${process.pid}.tmp`, path);
+  }
+}

@@ -1,0 +1,52 @@
+import type { TicketRecord } from '../domain/record.ts';
+import type { Standing } from '../domain/standing.ts';
+import { type WorkRecord, workOf } from '../domain/work.ts';
+import { type WorkStanding, workStanding } from '../domain/work-phase.ts';
+import { branchAt } from '../git/commits.ts';
+import type { Pod } from '../pods/registry.ts';
+import { approvalOf } from './approval.ts';
+import { StepJournal, type StepNote } from './run/step-journal.ts';
+import { type WorkFolders, workFolders } from './work-folders.ts';
+import type { WorkParts } from './work-parts.ts';
+
+/** How the work on a Ticket stands, from its thread, its branch, its Pods and the step under way. */
+export type WorkView = WorkStanding & {
+  work: WorkRecord;
+  folders: WorkFolders;
+  head: string | null;
+  /** The step that the program is at, and how far it is. */
+  step: Pick<StepNote, 'step' | 'phase' | 'line'> | null;
+  coder: Pod | null;
+  reviewer: Pod | null;
+};
+
+type Seen = { record: TicketRecord; standing: Standing };
+
+/** Looks only, and starts nothing. `without`: the run of a step that asks this itself, and is none under way for it. */
+export async function seeWork(
+  parts: Pick<WorkParts, 'tracker' | 'roots'>,
+  { record, standing }: Seen,
+  pods: readonly Pod[],
+  { without }: { without?: string } = {},
+): Promise<WorkView> {
+  const { root } = parts.roots;
+  const work = workOf(record.events);
+  const folders = workFolders(parts, record.item, work);
+  const head = work.started ? ((await branchAt(root, folders.branch)) ?? null) : null;
+  const target = work.started && (await branchAt(root, work.started.target));
+  const approval = head && target ? await approvalOf(root, work, head, target) : null;
+  const journal = new StepJournal(folders.local);
+  const running = journal.isRunning ? journal.read() : undefined;
+  const note = running?.run === without ? undefined : running;
+  const podOf = (role: string) =>
+    pods.findLast(
+      ({ entry, state }) => entry.ticket === record.item.id && entry.role === role && state !== 'gone',
+    ) ?? null;
+  const coder = podOf('coder');
+  const reviewer = podOf('reviewer');
+  const standingNow = workStanding({
+    ...{ state: standing.state, work, head, covered: approval !== null },
+    ...{ coder: coder?.state ?? null, reviewer: reviewer?.state ?? null, step: note?.step ?? null },
+  });
+  return { ...standingNow, work, folders, head, step: note ?? null, coder, reviewer };
+}
