@@ -8,6 +8,7 @@ type OverStdio = Extract<McpServer, { command: string }>;
 export class GivenServers {
   readonly #given: readonly OverStdio[];
   readonly #clients: ReadonlyMap<string, Promise<Client>>;
+  readonly #answers: unknown[] = [];
 
   constructor(given: readonly McpServer[]) {
     this.#given = given.filter((server): server is OverStdio => 'command' in server);
@@ -24,10 +25,18 @@ export class GivenServers {
   async call(named: { server: string; tool: string }, input: Record<string, unknown>, signal: AbortSignal) {
     const client = await this.#clients.get(named.server);
     if (!client) throw new Error(`there is no MCP server ${named.server}`);
-    const { content, isError } = await client.callTool({ name: named.tool, arguments: input }, { signal });
+    const answer = await client.callTool({ name: named.tool, arguments: input }, { signal });
+    const { content, isError, structuredContent } = answer;
     const text = content.map((block) => (block.type === 'text' ? block.text : `(${block.type})`)).join('\n');
     if (isError) throw new Error(text);
+    this.#answers.unshift(structuredContent);
     return text;
+  }
+
+  /** What the last answer that has a field of that name holds there. */
+  answered(name: string): string | undefined {
+    const found = this.#answers.map((answer) => fieldOf(answer, name)).find((value) => value !== undefined);
+    return found === undefined ? undefined : String(found);
   }
 
   /** Each with its command and the names, not the values, of its variables. */
@@ -53,4 +62,14 @@ function connected({ name, command, args, env }: OverStdio): Promise<Client> {
   );
   opening.catch(() => {});
   return opening;
+}
+
+/** The first field of that name, wherever it stands. */
+function fieldOf(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const own = Object.entries(value).find(([key]) => key === name);
+  if (own) return own[1];
+  return Object.values(value)
+    .map((part) => fieldOf(part, name))
+    .find((part) => part !== undefined);
 }

@@ -1,4 +1,5 @@
 import type { StopReason } from '@agentclientprotocol/sdk';
+import { filled } from './plays.ts';
 import type { Turn } from './turn.ts';
 import { WORDS } from './words.ts';
 
@@ -24,7 +25,7 @@ async function step(turn: Turn, word: string, rest: string): Promise<void> {
   const act = WORDS.get(word);
   if (!act) return turn.say(`There is no word @${word}.`);
   try {
-    await act(turn, rest);
+    await act(turn, turn.session.options.plays === undefined ? rest : filled(turn, rest));
   } catch (error) {
     // What is given up because of a cancel is no fault.
     if (!turn.signal.aborted) throw error;

@@ -9,6 +9,8 @@ export type AgentOptions = {
   protocol: number;
   startMs: number;
   login: string | undefined;
+  /** Where its plays lie; without it, it does what it is told. */
+  plays: string | undefined;
   loggedIn(): boolean;
   logIn(): void;
   logOut(): void;
@@ -29,6 +31,7 @@ export function optionsFrom(environment: NodeJS.ProcessEnv): AgentOptions {
     protocol: Number(given('PROTOCOL') ?? 1),
     startMs: Number(given('START_MS') ?? 0),
     login,
+    plays: given('PLAYS'),
     loggedIn: () => login === undefined || existsSync(login),
     logIn: () => login !== undefined && writeFileSync(login, ''),
     logOut: () => login !== undefined && rmSync(login, { force: true }),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { McpServer } from '@agentclientprotocol/sdk';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { freshFolder } from '../git/fresh-repository.ts';
+import { freshFolder, freshRepository, git, write } from '../git/fresh-repository.ts';
 import { PROGRAM, Story } from '../story/program.ts';
 import { AgentProcess } from './agent-process.ts';
 import { bundleScriptedAgent } from './bundle-scripted-agent.ts';
@@ -271,6 +271,70 @@ describe('the scripted agent after a restart', () => {
     const session = await agent.begin();
     await agent.prompt(session, '@logout');
     await expect(agent.begin()).rejects.toMatchObject({ code: -32000 });
+  });
+});
+
+describe('the scripted agent in a play', () => {
+  const playing = async (role: string, plays: Readonly<Record<string, string>>, ...servers: McpServer[]) => {
+    const folder = freshFolder();
+    for (const [path, text] of Object.entries(plays)) write(folder, path, text);
+    const marks = { YOI_ROLE: role, YOI_TICKET: 'T1', YOI_POD: 'one' };
+    const env = { SCRIPTED_AGENT_PLAYS: folder, ...marks };
+    const cwd = freshRepository();
+    return { folder, env, ...(await begun({ cwd, env }, ...servers)) };
+  };
+
+  it('does what its role’s files say, turn by turn, its Ticket’s before the common ones', async () => {
+    const { agent, does, folder } = await playing('coder', {
+      'T1/coder-2.txt': '@say second',
+      'T1/coder-10.txt': '@say tenth',
+      'T1/reviewer-1.txt': '@say the reviewer',
+      'T2/coder-1.txt': '@say another Ticket',
+      'coder-1.txt': '@say common',
+    });
+    for (let turn = 0; turn < 4; turn++) await does('@say what it was told');
+    expect(agent.said).toBe('second\ntenth\ncommon\nDone.\n');
+    expect(existsSync(join(folder, 'T1/coder-2.txt.played'))).toBe(true);
+  });
+
+  it('keeps a file for the turn in which it hears the words that it waits for', async () => {
+    const { agent, does } = await playing('coder', {
+      'T1/coder-1.txt': '@when request(ed)? changes\n@say mended',
+      'T1/coder-2.txt': '@say begun',
+    });
+    await does('Your brief.');
+    await does('Somebody commented.');
+    await does('The reviewer requested changes.');
+    expect(agent.said).toBe('begun\nDone.\nmended\n');
+  });
+
+  it('goes on with the next file as another process', async () => {
+    const first = await playing('coder', { 'T1/coder-1.txt': '@crash', 'T1/coder-2.txt': '@say goes on' });
+    await expect(first.does('Begin.')).rejects.toThrow();
+    const second = await begun({ cwd: first.cwd, env: first.env });
+    await second.does('Go on.');
+    expect(second.agent.said).toBe('goes on\n');
+  });
+
+  it('names itself, its Ticket, its folder and the commit there', async () => {
+    const { agent, does, cwd } = await playing('coder', {
+      'coder-1.txt': '@say {ticket} {pod} {folder} {commit} {nothing}',
+    });
+    await does('Begin.');
+    expect(agent.said).toBe(`T1 one ${cwd} ${git(cwd, 'rev-parse', 'HEAD')} {nothing}\n`);
+  });
+
+  it('names what a tool answered, and the Ticket that it hears of where it has none', async () => {
+    const folder = freshFolder();
+    write(
+      folder,
+      'intake-1.txt',
+      '@call ticket_create {"title":"Mend it"}\n@say {title} is {state}, {ticket}',
+    );
+    const env = { SCRIPTED_AGENT_PLAYS: folder, YOI_ROLE: 'intake' };
+    const { agent, does } = await begun({ env }, await withProgram('intake'));
+    await does('Look at 01KA2B3C4D5E6F7G8H9JKMNPQR.');
+    expect(agent.said).toBe('Mend it is planning, 01KA2B3C4D5E6F7G8H9JKMNPQR\n');
   });
 });
 

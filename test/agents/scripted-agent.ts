@@ -22,6 +22,7 @@ import { SessionFiles } from './session-files.ts';
  *   @wait file · @stop reason · @fail words           until the file is there; ends the turn so; answers an error
  *   @hang · @ignore-cancel · @ignore-term · @crash [code] · @flood count bytes · @garbage [half]
  *   @child [stubborn] [away] · @limit seconds · @logout      misbehaviour, and what befalls real agents
+ *   @when words                                       first in a play: it is for a turn in which these were heard
  *
  * A line may be indented or quoted (`> @say hello`). Without such a line it says "Done.". Variables (`options.ts`):
  *
@@ -30,6 +31,7 @@ import { SessionFiles } from './session-files.ts';
  *   SCRIPTED_AGENT_WITHOUT    capabilities that it lacks: load, resume
  *   SCRIPTED_AGENT_PROTOCOL   the version that it answers
  *   SCRIPTED_AGENT_START_MS   how long it takes to start
+ *   SCRIPTED_AGENT_PLAYS      the folder of its plays: then it does what they say, and not what the prompt says
  *   SCRIPTED_AGENT_LOGIN      the file that says that it is logged in; until it is there, no session begins
  */
 

@@ -8,6 +8,7 @@ import {
 } from '@agentclientprotocol/sdk';
 import { GivenServers } from './given-servers.ts';
 import type { AgentOptions } from './options.ts';
+import { takePlay } from './plays.ts';
 import type { Memory } from './session-files.ts';
 import { Turn } from './turn.ts';
 
@@ -47,18 +48,24 @@ export class ScriptedSession {
   async answer(client: AgentContext, prompt: readonly ContentBlock[], obey: Obey): Promise<Answer> {
     if (this.#turn) throw RequestError.invalidRequest(undefined, 'a prompt is under way');
     const controller = new AbortController();
-    const turn = new Turn(this, client, controller.signal);
+    const texts = prompt.flatMap((block) => (block.type === 'text' ? [block.text] : []));
+    const turn = new Turn(this, client, { signal: controller.signal, input: texts.join('\n') });
     this.#turn = controller;
     for (const content of prompt) this.keep({ sessionUpdate: 'user_message_chunk', content });
-    const texts = prompt.flatMap((block) => (block.type === 'text' ? [block.text] : []));
     try {
-      const stopReason = await obey(turn, texts.at(-1) ?? '');
+      const stopReason = await obey(turn, this.#scriptOf(turn, texts.at(-1) ?? ''));
       return turn.tokens === undefined
         ? { stopReason }
         : { stopReason, usage: { inputTokens: turn.tokens, outputTokens: 0, totalTokens: turn.tokens } };
     } finally {
       this.#turn = undefined;
     }
+  }
+
+  #scriptOf(turn: Turn, told: string): string {
+    const { plays } = this.options;
+    const { YOI_ROLE: role = '', YOI_TICKET: ticket } = process.env;
+    return plays === undefined ? told : takePlay(plays, { role, ticket }, turn.input);
   }
 
   cancel(): void {

@@ -18,15 +18,22 @@ export class Turn {
   readonly client: AgentContext;
   /** Aborted when the client cancels. */
   readonly signal: AbortSignal;
+  /** All that it was told. */
+  readonly input: string;
   /** Set by a word that ends the turn. */
   stop: StopReason | undefined;
   /** Told with the answer, as some agents do besides their updates. */
   tokens: number | undefined;
 
-  constructor(session: ScriptedSession, client: AgentContext, signal: AbortSignal) {
+  constructor(
+    session: ScriptedSession,
+    client: AgentContext,
+    { signal, input }: Pick<Turn, 'signal' | 'input'>,
+  ) {
     this.session = session;
     this.client = client;
     this.signal = signal;
+    this.input = input;
   }
 
   async update(update: SessionUpdate): Promise<void> {
