@@ -36,7 +36,7 @@ export function filled(turn: Turn, line: string): string {
 }
 
 const WHEN = /^@when (.+)\n?/u;
-const TICKET = /\b01[0-9A-HJKMNP-TV-Z]{24}\b/u;
+const TICKET = /\b\d{8}-\d{6}-[\p{L}\p{N}-]+/u;
 
 function playsOf(place: string, role: string): string[] {
   const numbered = (file: string) => Number(/-(\d+)\.txt$/u.exec(file)?.[1]);

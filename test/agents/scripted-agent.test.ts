@@ -333,8 +333,8 @@ describe('the scripted agent in a play', () => {
     );
     const env = { SCRIPTED_AGENT_PLAYS: folder, YOI_ROLE: 'intake' };
     const { agent, does } = await begun({ env }, await withProgram('intake'));
-    await does('Look at 01KA2B3C4D5E6F7G8H9JKMNPQR.');
-    expect(agent.said).toBe('Mend it is planning, 01KA2B3C4D5E6F7G8H9JKMNPQR\n');
+    await does('Look at 20261121-091500-mend-it.');
+    expect(agent.said).toBe('Mend it is planning, 20261121-091500-mend-it\n');
   });
 });
 

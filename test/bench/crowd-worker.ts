@@ -6,6 +6,7 @@ import { callTool } from '../../src/tools/call.ts';
 import type { Services } from '../../src/tools/tool.ts';
 import { shippedPlaybook } from '../playbook/shipped-playbook.ts';
 import { noPods, noWork } from '../tracker/no-pods.ts';
+import { reported } from '../tracker/reported.ts';
 import { callerOf, openWorkspace, ticketIn } from '../tracker/workspace.ts';
 
 /** What a writer of the crowd is told to do. Runs bundled, in a process of its own. */
@@ -77,8 +78,11 @@ async function change({ tickets, from, times }: CrowdWork & { do: 'work' }): Pro
 async function prepare(tickets: number): Promise<CrowdReport> {
   const workspace = openWorkspace({}, store);
   const ids: string[] = [];
-  for (let number = 0; number < tickets; number++)
-    ids.push(await ticketIn(workspace, 'inprogress', `Prepared ${number}`));
+  for (let number = 0; number < tickets; number++) {
+    const ticket = await ticketIn(workspace, 'inprogress', `Prepared ${number}`);
+    await reported(workspace.services.tracker, ticket, COMMIT);
+    ids.push(ticket);
+  }
   return { ids, seconds: 0, waits: [], cpuMs: 0 };
 }
 

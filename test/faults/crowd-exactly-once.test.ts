@@ -182,6 +182,7 @@ describe('a crowd of processes that collide', () => {
 
   /** A reviewer may speak twice, and does not when the same request comes twice: each asks in four processes. */
   async function review(ticket: string): Promise<void> {
+    await scene.report(ticket, 'c0ffee0');
     const before = (await scene.show(ticket)).standing.rev;
     const reviewer = (position: number) => `reviewer-${position >> 2}`;
     const met = await collide((position) => ({

@@ -49,7 +49,11 @@ afterAll(async () => {
 
 async function several(count: number): Promise<string[]> {
   const made: string[] = [];
-  while (made.length < count) made.push(await scene.ticketIn('inprogress', 'In progress'));
+  while (made.length < count) {
+    const ticket = await scene.ticketIn('inprogress', 'In progress');
+    await scene.report(ticket, 'c0ffee0');
+    made.push(ticket);
+  }
   return made;
 }
 

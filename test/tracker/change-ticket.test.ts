@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { callTool } from '../../src/tools/call.ts';
 import { recordPlan } from '../../src/tracker/record-plan.ts';
+import { reported } from './reported.ts';
 import { callerOf, openWorkspace, planRevision, refusalOf, ticketIn } from './workspace.ts';
 
 describe('a change', () => {
@@ -92,6 +93,19 @@ describe('a change', () => {
     const id = await ticketIn(workspace, 'inprogress');
     const review = { ticket: id, verdict: 'approve', commit: 'abc1234', body: 'fine' };
     const reviewer = { role: 'reviewer' as const, name: 'r', ticket: id };
+    expect(await refusalOf(call(reviewer, 'ticket_review', review))).toMatchObject({
+      code: 'unmet_requirement',
+      rule: expect.stringContaining('nothing was since it was accepted'),
+      next: expect.stringContaining('work_report'),
+    });
+    await reported(workspace.services.tracker, id, `${review.commit}${'0'.repeat(33)}`, 'c');
+    const other = { ...review, commit: 'def5678' };
+    expect(await refusalOf(call(reviewer, 'ticket_review', other))).toMatchObject({
+      code: 'unmet_requirement',
+      next: expect.stringContaining(review.commit),
+    });
+    const author = { ...reviewer, name: 'c' };
+    expect(await refusalOf(call(author, 'ticket_review', review))).toMatchObject({ code: 'forbidden' });
     expect(
       (
         await refusalOf(

@@ -3,6 +3,7 @@ import { openWorkspace } from '../../../src/main/workspace.ts';
 import { callTool } from '../../../src/tools/call.ts';
 import { showTicket, type TicketDossier } from '../../../src/tracker/show-ticket.ts';
 import { recordsBranch } from '../../store/files/workspace.ts';
+import { reported } from '../../tracker/reported.ts';
 import { callerOf, type Party } from '../../tracker/workspace.ts';
 
 export type Fields = Record<string, unknown>;
@@ -14,6 +15,8 @@ export type Scene = {
   act: (as: Party | Role, tool: string, input: Fields) => Promise<Fields>;
   /** A new Ticket that stands in `state`. */
   ticketIn: (state: 'planning' | 'ready' | 'queued' | 'inprogress', title?: string) => Promise<string>;
+  /** Its work is reported, as one commit. */
+  report: (ticket: string, commit: string) => Promise<void>;
   show: (ticket: string) => Promise<TicketDossier>;
   end: () => Promise<void>;
 };
@@ -33,6 +36,7 @@ export async function openScene(): Promise<Scene> {
     records: place.root,
     act,
     show,
+    report: (ticket, commit) => reported(services.tracker, ticket, commit),
     async ticketIn(state, title = 'Something to do') {
       const { id } = await act('intake', 'ticket_create', { title });
       const ticket = String(id);

@@ -1,3 +1,4 @@
+import { reported } from '../../tracker/reported.ts';
 import { type Party, planRevision, ticketIn } from '../../tracker/workspace.ts';
 import { cameByGit, damaged, moved, older, rewrite, threadOf } from './outside.ts';
 import { MIGRATE, type OpenPlace, PROCESS } from './place.ts';
@@ -86,7 +87,15 @@ export const ROWS: Readonly<Record<string, readonly Row[]>> = {
     }),
   ],
   ticket_review: [
-    about('inprogress', 'an approval', HUMAN, { verdict: 'approve', commit: 'abc1234', body: 'Good.' }),
+    {
+      what: 'an approval',
+      party: HUMAN,
+      prepare: async ({ workspace }) => {
+        const ticket = await ticketIn(workspace, 'inprogress');
+        await reported(workspace.services.tracker, ticket, 'abc1234');
+        return { ticket, verdict: 'approve', commit: 'abc1234', body: 'Good.' };
+      },
+    },
   ],
   ticket_complete: [about('inprogress', 'without a merge', HUMAN, { summary: 'It is done.' })],
   ticket_close: [

@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { reported } from '../../tracker/reported.ts';
 import type { Branch } from './branch.ts';
 
 /** One thing that is tried on one Ticket; the numbers choose among what there is at that moment. */
@@ -103,11 +104,15 @@ export const ACTS = {
     plan_revision: (await shown(branch, id)).plan_revision,
     override_reason: 'It may start.',
   })),
-  review: on('human', 'ticket_review', (step) => ({
-    verdict: step.pick % 2 ? 'approve' : 'request_changes',
-    commit: 'abcdef1',
-    body: textOf(step),
-  })),
+  review: on('human', 'ticket_review', async (step, branch, id) => {
+    const { state } = await branch.standing(id);
+    if (state === 'inprogress') await reported(branch.services.tracker, id, 'abcdef1');
+    return {
+      verdict: step.pick % 2 ? 'approve' : 'request_changes',
+      commit: 'abcdef1',
+      body: textOf(step),
+    };
+  }),
   return: on('human', 'ticket_return', (step) => ({ reason: textOf(step) })),
   complete: on('human', 'ticket_complete', (step) => ({ summary: textOf(step) })),
   close: on('human', 'ticket_close', (step) => ({

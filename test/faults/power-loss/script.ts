@@ -19,9 +19,12 @@ import { recordRelation } from '../../../src/tracker/record-relation.ts';
 import { reopenTicket } from '../../../src/tracker/reopen-ticket.ts';
 import { returnTicket } from '../../../src/tracker/return-ticket.ts';
 import { reviewTicket } from '../../../src/tracker/review-ticket.ts';
+import { reported } from '../../tracker/reported.ts';
 import { callerOf } from '../../tracker/workspace.ts';
 import type { Desk } from './desk.ts';
 import type { Random } from './random.ts';
+
+const COMMIT = 'abcdef1';
 
 /** One thing that somebody does, the same each time: done twice, it is done once. */
 export type Act = { name: string; run: (desk: Desk) => Promise<unknown> };
@@ -36,7 +39,7 @@ export function scriptOf(random: Random): Act[] {
   let requests = 0;
   const words = () => 'These are words, and more of them. '.repeat(random.oneOf([1, 3, 40, 150]));
   const act = <Input>(
-    role: 'intake' | 'human' | 'orchestrator',
+    role: 'intake' | 'human' | 'orchestrator' | 'coder',
     operation: Operation<Input>,
     input: Omit<Input, 'request_id'>,
   ): Act => {
@@ -82,7 +85,8 @@ export function scriptOf(random: Random): Act[] {
     act('intake', readyTicket, { ...on('printer'), summary: words() }),
     act('human', queueTicket, on('printer')),
     act('human', acceptAsPlanned, { ...on('printer'), summary: 'mine' }),
-    act('human', reviewTicket, { ...on('printer'), verdict: 'approve', commit: 'abcdef1', body: words() }),
+    act('coder', reportedAsDone, on('printer')),
+    act('human', reviewTicket, { ...on('printer'), verdict: 'approve', commit: COMMIT, body: words() }),
     act('human', completeTicket, { ...on('printer'), summary: words() }),
     act('human', closeTicket, { ...on('printer'), resolution: words() }),
     act('human', reopenTicket, { ...on('printer'), reason: 'not yet' }),
@@ -98,6 +102,10 @@ export function scriptOf(random: Random): Act[] {
 const acceptAsPlanned: Operation<AcceptInput> = async function acceptTicketAsPlanned(tracker, caller, input) {
   const [plan] = await queryPlan(tracker, [input.ticket]);
   return acceptTicket(tracker, caller, { ...input, plan_revision: plan?.planRevision });
+};
+
+const reportedAsDone: Operation<{ ticket: string }> = async function reportedAsDone(tracker, _, { ticket }) {
+  await reported(tracker, ticket, COMMIT);
 };
 
 /** That the older record could not be read, and so was left, is a refusal here. */
