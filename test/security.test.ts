@@ -63,7 +63,14 @@ describe('call a hidden tool; name an author; create in another state', () => {
     const id = await create(`Hidden from ${era}`);
     const coder = await story.serve({ role: 'coder', ticket: id, era });
     const names = (await coder.listTools()).tools.map(({ name }) => name);
-    expect(names).toEqual(['ticket_list', 'ticket_show', 'ticket_comment', 'ticket_ask', 'playbook_read']);
+    expect(names).toEqual([
+      'ticket_list',
+      'ticket_show',
+      'ticket_comment',
+      'ticket_ask',
+      'playbook_read',
+      'work_report',
+    ]);
     for (const tool of ['ticket_queue', 'ticket_accept', 'ticket_edit', 'ticket_review', 'ticket_doctor'])
       expect(await refusal(coder, tool, { ticket: id })).toMatch(/^forbidden: /u);
     const intake = await story.serve({ role: 'intake', era });
@@ -261,7 +268,7 @@ describe.skipIf(!hasTerminal())("take another's claim, approve one's own work", 
   it('is refused to who reported, under every role that the process was given', async () => {
     const id = await queued('Reported by the reviewer');
     await story.done(...(await accepting(id)));
-    forge(id, { kind: 'implementation_report', attributes: { caller: 'two-hats' } }, 'coder/two-hats');
+    forge(id, { kind: 'implementation_report', attributes: { caller: 'two-hats', commit: 'c0ffee1' } }, 'coder/two-hats');
     const review = ['ticket', 'review', id, '--commit', 'c0ffee1', '--body', 'Fine.', '--verdict', 'approve'];
     const hats = ['--role', 'coder,reviewer', '--ticket', id, '--pod'];
     expect(await story.refused(...review, ...hats, 'two-hats')).toMatchObject({

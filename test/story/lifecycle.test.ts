@@ -9,7 +9,7 @@ import { bytesBelow, did, type Fields, refusal, Story } from './program.ts';
 import { hasTerminal } from './terminal.ts';
 
 const SLUG = 'greet-people';
-const REVIEW = { ticket: SLUG, commit: 'c0ffee1', body: 'Read it twice.' };
+const REVIEW = { ticket: SLUG, body: 'Read it twice.' };
 
 /** One Ticket's whole life: one server a role, a person at a terminal, and git at work on the code beside it. */
 describe.skipIf(!hasTerminal())('the life of a Ticket', () => {
@@ -41,6 +41,18 @@ describe.skipIf(!hasTerminal())('the life of a Ticket', () => {
     const { tickets } = await did(client, 'plan_query', { tickets: [SLUG] });
     const [{ plan_revision }] = tickets as [Fields];
     return call(client, 'ticket_accept', { ticket: SLUG, summary: 'One function.', plan_revision });
+  };
+
+  /** A person makes the worktree, for the coder who is there; it commits there, and reports. */
+  const work = async (text: string) => {
+    await story.says('y', 'work', 'start', SLUG, '--no-launch');
+    const folder = join(story.root, '.worktree', SLUG);
+    write(folder, 'greeting.txt', text);
+    git(folder, 'add', '.');
+    git(folder, 'commit', '-qm', 'Greet');
+    const { commit } = await did(coder, 'work_report', { ticket: SLUG, summary: 'It greets.' });
+    expect(commit).toBe(git(folder, 'rev-parse', 'HEAD'));
+    return commit;
   };
 
   /** Does something to the code; the Tickets lie and read as before, in a running server and in a fresh one. */
@@ -116,8 +128,9 @@ describe.skipIf(!hasTerminal())('the life of a Ticket', () => {
 
   it('is worked on and reviewed, and comes back to planning with a question', async () => {
     await did(coder, 'ticket_comment', { ticket: SLUG, body: 'Done, but in which language?' });
+    const commit = await work('hello\n');
     const findings = [{ severity: 'blocker', text: 'No language.', file: 'main.txt', line: 1 }];
-    await did(reviewer, 'ticket_review', { ...REVIEW, verdict: 'request_changes', findings });
+    await did(reviewer, 'ticket_review', { ...REVIEW, commit, verdict: 'request_changes', findings });
     const why = {
       missing: 'the language',
       checked: 'the README',
@@ -151,7 +164,8 @@ describe.skipIf(!hasTerminal())('the life of a Ticket', () => {
     await did(intake, 'ticket_ready', { ticket: SLUG, summary: 'Greet in their language.' });
     await story.says('yes', 'ticket', 'queue', SLUG);
     expect((await accept(orchestrators[1])).structured).toMatchObject({ outcome: 'accepted' });
-    await did(reviewer, 'ticket_review', { ...REVIEW, verdict: 'approve' });
+    const commit = await work('hello, in their language\n');
+    await did(reviewer, 'ticket_review', { ...REVIEW, commit, verdict: 'approve' });
     await untouchedBy(['reset', '-q', '--hard', 'side'], ['stash', '-qu'], ['gc', '-q', '--prune=now']);
   });
 
@@ -196,6 +210,8 @@ describe.skipIf(!hasTerminal())('the life of a Ticket', () => {
       'state_changed queued human terminal',
       expect.stringMatching(/^state_changed inprogress orchestrator\/boss-[12] mcp$/u),
       'comment coder/coder-1',
+      'work human',
+      'implementation_report coder/coder-1 mcp',
       'review request_changes reviewer/reviewer-1 mcp',
       expect.stringMatching(/^state_changed planning orchestrator\/boss-[12] mcp$/u),
       expect.stringMatching(/^question orchestrator\/boss-[12]$/u),
@@ -204,6 +220,8 @@ describe.skipIf(!hasTerminal())('the life of a Ticket', () => {
       'state_changed ready intake/intake-1 mcp',
       'state_changed queued human terminal',
       expect.stringMatching(/^state_changed inprogress orchestrator\/boss-[12] mcp$/u),
+      'work human',
+      'implementation_report coder/coder-1 mcp',
       'review approve reviewer/reviewer-1 mcp',
       'state_changed done human terminal',
       'close human terminal',
