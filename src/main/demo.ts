@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Outcome } from '../cli/command-line-parts.ts';
@@ -37,7 +37,7 @@ export async function demonstrate(say: (line: string) => void): Promise<Outcome>
     };
   }
   const root = mkdtempSync(join(tmpdir(), 'yoi-tickets-demo-'));
-  execFileSync('git', ['init', '--quiet', root], { stdio: 'ignore' });
+  beginRepository(root);
   const { records } = await placeRecords(root);
   const ticket = await play(root, say);
   return {
@@ -53,6 +53,20 @@ export async function demonstrate(say: (line: string) => void): Promise<Outcome>
     ].join('\n'),
     structured: { root, records, ticket },
   };
+}
+
+function beginRepository(root: string): void {
+  const git = gitIn(root);
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('config', 'user.name', 'Demo');
+  git('config', 'user.email', 'demo@localhost');
+  writeFileSync(join(root, 'README.md'), '# Greetings\n');
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'Begin');
+}
+
+function gitIn(folder: string): (...words: string[]) => void {
+  return (...words) => void execFileSync('git', words, { cwd: folder, stdio: 'ignore' });
 }
 
 type Step = (by: string, did: string) => void;
@@ -88,7 +102,7 @@ async function play(root: string, say: (line: string) => void): Promise<string> 
 }
 
 type As = (role: Exclude<Role, 'human'>, ticket?: string) => Promise<ConnectedClient>;
-type Act = (tool: string, input: Record<string, unknown>) => Promise<unknown>;
+type Act = (tool: string, input: Record<string, unknown>) => Promise<Record<string, unknown>>;
 
 async function life(as: As, person: Act, step: Step): Promise<string> {
   const intake = await as('intake');
@@ -118,22 +132,30 @@ async function life(as: As, person: Act, step: Step): Promise<string> {
     plan_revision,
   });
   step('orchestrator', `accepted it, exactly once: branch ${String(accepted.branch)}`);
-  const coder = await as('coder', ticket);
-  await coder.call('ticket_comment', { ticket, body: 'Done on the branch; the test passes.' });
-  step('coder', 'reported on its own Ticket');
-  const reviewer = await as('reviewer', ticket);
-  await reviewer.call('ticket_review', {
-    ticket,
-    verdict: 'approve',
-    commit: 'c0ffee1',
-    body: 'Reads well.',
-  });
-  step('reviewer', 'approved commit c0ffee1');
-  await person('ticket_complete', { ticket, summary: 'Merged by hand.' });
-  await person('ticket_close', { ticket, resolution: 'People are greeted by their name.' });
-  step('person', 'completed and closed it');
+  await work(ticket, as, person, step);
   return ticket;
 }
+
+/** From the worktree to the merge: here a person begins each step, where an orchestrator would. */
+async function work(ticket: string, as: As, person: Act, step: Step): Promise<void> {
+  const { folder } = await person('work_start', { ticket, launch: false });
+  step('person', `made the worktree: ${String(folder)}`);
+  const coder = await as('coder', ticket);
+  writeFileSync(join(String(folder), 'greet.js'), GREET);
+  const git = gitIn(String(folder));
+  git('add', '.');
+  git('commit', '--quiet', '--message', 'Greet by name');
+  const report = await coder.call('work_report', { ticket, summary: 'It greets by name, and the world.' });
+  const commit = String(report.commit);
+  step('coder', `committed there, and reported ${commit.slice(0, 7)}`);
+  const reviewer = await as('reviewer', ticket);
+  await reviewer.call('ticket_review', { ticket, verdict: 'approve', commit, body: 'Reads well.' });
+  step('reviewer', `approved ${commit.slice(0, 7)}`);
+  const { said } = await person('work_merge', { ticket, close: 'People are greeted by their name.' });
+  step('person', `merged and closed it. ${String(said)}`);
+}
+
+const GREET = "console.log('Hello,', process.argv[2] ?? 'world');\n";
 
 /** The person of a demonstration: in this process, in the workspace that it has just made. */
 async function scriptedPerson(root: string): Promise<{ act: Act; close: () => Promise<void> }> {
@@ -144,5 +166,10 @@ async function scriptedPerson(root: string): Promise<{ act: Act; close: () => Pr
     caller: { name: 'human-demo', named: true },
     channel: 'demo',
   };
-  return { act: (tool, input) => callTool(services, { connection }, tool, input), close };
+  const act: Act = async (tool, input) => {
+    const called = await callTool(services, { connection }, tool, input);
+    if (called.kind === 'ask') throw new Error(called.proposal.question);
+    return called.structured;
+  };
+  return { act, close };
 }
