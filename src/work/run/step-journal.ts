@@ -29,6 +29,7 @@ export class StepJournal {
   readonly #folder: string;
   #now: StepNote | undefined;
   #written = 0;
+  #later: NodeJS.Timeout | undefined;
 
   /** `folder`: the Ticket's own, in the local state. */
   constructor(folder: string) {
@@ -67,12 +68,16 @@ export class StepJournal {
   say(phase: string, line = ''): void {
     const before = this.#now;
     if (!before) return;
-    const isLineOnly = before.phase === phase;
-    if (isLineOnly && performance.now() - this.#written < EACH_MS) return;
-    this.#write({ ...before, phase, line });
+    clearTimeout(this.#later);
+    const write = () => this.#write({ ...before, phase, line });
+    const since = performance.now() - this.#written;
+    if (before.phase !== phase || since >= EACH_MS) write();
+    // The last line before a long silence is the one that everybody wants to see.
+    else this.#later = setTimeout(() => unhindered(write), EACH_MS - since).unref();
   }
 
   end(end: StepEnd): void {
+    clearTimeout(this.#later);
     if (this.#now) this.#write({ ...this.#now, line: '', end });
   }
 
@@ -112,4 +117,11 @@ export class StepJournal {
     writeFileSync(`${path}.${process.pid}.tmp`, JSON.stringify(note), { mode: 0o600 });
     renameSync(`${path}.${process.pid}.tmp`, path);
   }
+}
+
+/** A word on the way: what the disk refuses is told by the next thing that has to be written. */
+function unhindered(write: () => void): void {
+  try {
+    write();
+  } catch {}
 }
