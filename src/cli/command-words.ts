@@ -13,11 +13,11 @@ export function topLevelNameOf(tool: string): string | undefined {
   return TOP_LEVEL[tool];
 }
 
-/** Our own words with every tool's name as the command that a terminal understands. */
-export function inCommands(text: string): string {
+/** Our own words with every tool's name as the command that a terminal understands, of one Ticket where it is known. */
+export function inCommands(text: string, ticket?: string): string {
   return text.replace(/\b[a-z]+_[a-z_]+\b/gu, (word) => {
     if (!TOOLS.some(({ name }) => name === word)) return word;
     const { noun, verb } = commandOf(word);
-    return `yoi-tickets ${noun} ${verb}`;
+    return `yoi-tickets ${noun} ${verb}${ticket === undefined ? '' : ` ${ticket}`}`;
   });
 }

@@ -14,6 +14,11 @@ export function processTerminal(): Terminal {
     environment: process.env,
     // To ask the stream would open it, and most commands never read from it.
     interactive: isatty(0) && process.stderr.isTTY === true,
+    watched: isatty(1),
+    onInterrupt: (act) => {
+      process.on('SIGINT', act);
+      return () => process.off('SIGINT', act);
+    },
     ancestors: () => {
       above ??= readAncestors();
       return above;

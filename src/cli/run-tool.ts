@@ -5,7 +5,7 @@ import { callTool } from '../tools/call.ts';
 import type { AnyTool, Caller, Proposal } from '../tools/tool.ts';
 import { askPerson } from './ask-person.ts';
 import type { CommandLineParts, OpenWorkspace, Outcome } from './command-line-parts.ts';
-import { commandOf } from './command-words.ts';
+import { commandOf, inCommands } from './command-words.ts';
 import type { Acting } from './who-acts.ts';
 
 type Input = Record<string, unknown>;
@@ -21,14 +21,58 @@ export async function runTool(
   acting: Acting,
   tool: AnyTool,
   input: Input,
+  { json }: { json: boolean },
 ): Promise<Outcome> {
   const caller: Caller = { connection: workspace.connection };
   const called = await callTool(workspace.services, caller, tool.name, input);
-  const { structured, text } =
+  const answer =
     called.kind === 'answer'
       ? called
       : await withConsent(parts, workspace, acting, tool, input, called.proposal);
-  return { structured, text, failed: foundErrors(structured) };
+  const { structured, text } =
+    goesOn(answer) && followsHere(parts, acting, json)
+      ? await followed(parts, workspace, tool, answer)
+      : answer;
+  return { structured, text: forPerson(tool, structured) ?? text, failed: foundErrors(structured) };
+}
+
+/** What comes next in the work on a Ticket is told as a command, where a person reads it. */
+function forPerson(tool: AnyTool, structured: Input): string | undefined {
+  return commandOf(tool.name).noun === 'work' ? tool.text(withCommands(structured)) : undefined;
+}
+
+function withCommands(answer: Input): Input {
+  const { id, next, work } = answer;
+  const ticket = typeof id === 'string' ? id : undefined;
+  return {
+    ...answer,
+    ...(typeof next === 'string' ? { next: inCommands(next, ticket) } : {}),
+    ...(Array.isArray(work) ? { work: work.map(withCommands) } : {}),
+  };
+}
+
+/** A step of work that is not done when it answers. */
+function goesOn({ structured }: Answer): boolean {
+  return structured.done === false && typeof structured.id === 'string';
+}
+
+/** A person who reads along is shown how it goes on; a program asks again when it likes. */
+export function followsHere(
+  { terminal }: CommandLineParts,
+  { person, roles }: Acting,
+  json: boolean,
+): boolean {
+  return person === 'here' && roles.includes('human') && terminal.watched && !json;
+}
+
+async function followed(
+  { terminal }: CommandLineParts,
+  { services }: OpenWorkspace,
+  { name }: AnyTool,
+  { structured }: Answer,
+): Promise<Answer> {
+  const { followStep } = await import('./follow-step.ts');
+  return followStep(terminal, services, String(structured.id), name);
 }
 
 async function withConsent(

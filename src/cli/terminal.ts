@@ -7,6 +7,10 @@ export interface Terminal extends Surroundings {
   out(text: string): void;
   /** Standard error: questions and refusals. */
   err(text: string): void;
+  /** A person reads along: standard output is a terminal as well. */
+  watched: boolean;
+  /** What Ctrl-C does from now on, instead of ending the process, until the given function is called. */
+  onInterrupt(act: () => void): () => void;
   readText: ReadText;
   /** Only where `interactive` is true. */
   converse(): Conversation;

@@ -17,6 +17,7 @@ const NOUNS: Readonly<Record<string, string>> = {
   ticket: 'Tickets: what is wanted, and what became of it',
   relation: 'Lasting facts between Tickets',
   plan: 'Routing decisions: order, blockers, conflicts',
+  work: 'From a Go to the merge, step by step',
   pod: 'Agents that are started for a role',
 };
 
@@ -30,7 +31,7 @@ export function addToolCommands(
   for (const tool of toolsFor(words)) {
     const run: RunInput = (input, command) =>
       withWorkspace(parts, command, async (workspace, acting) =>
-        print(await runTool(parts, workspace, acting, tool, input), command),
+        print(await runTool(parts, workspace, acting, tool, input, sharedOptionsOf(command)), command),
       );
     const { noun, verb } = commandOf(tool.name);
     const topLevel = topLevelNameOf(tool.name);

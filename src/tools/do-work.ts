@@ -17,8 +17,17 @@ export async function doWork(
   role: Role,
   step: Step,
 ): Promise<WorkAnswer> {
+  return workAnswerOf(services, ticket, role, await step(await services.work(), caller));
+}
+
+/** What a step came to, and where the work on the Ticket stands by now. */
+export async function workAnswerOf(
+  services: Services,
+  ticket: string,
+  role: Role,
+  performed: Performed,
+): Promise<WorkAnswer> {
   const work = await services.work();
-  const performed = await step(work, caller);
   const desk = await services.pods();
   const dossier = await showTicket(services.tracker, ticket);
   const { id, title } = dossier.record.item;
@@ -31,10 +40,19 @@ export async function doWork(
     return { ...about, done: false, outcome: 'running', said };
   }
   const { outcome, said, folder, ...rest } = performed.result;
-  const connect =
+  const alone =
     outcome === 'ready'
-      ? { connect: [...desk.server, '--role', role, '--ticket', id, '--workspace', services.root].join(' ') }
+      ? {
+          connect: [...desk.server, '--role', role, '--ticket', id, '--workspace', services.root].join(' '),
+          next: NEXT_ALONE[role] ?? next,
+        }
       : {};
   const facts = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  return { ...about, done: true, outcome, said, ...(folder ? { folder } : {}), ...connect, ...facts };
+  return { ...about, done: true, outcome, said, ...(folder ? { folder } : {}), ...alone, ...facts };
 }
+
+/** What whoever works in the folder by themselves ends it with. */
+const NEXT_ALONE: Readonly<Partial<Record<Role, string>>> = {
+  coder: 'work_report, when all is committed there',
+  reviewer: 'ticket_review, with that commit',
+};

@@ -27,12 +27,14 @@ export type WorkAnswer = z.infer<ReturnType<typeof workAnswer>>;
 
 /** The same in words. What a command printed is quoted, so that it never reads as ours. */
 export function workText(answer: WorkAnswer): string {
-  const { id, title, state, done, said, phase, waits_for, next, connect, folder, files, tail } = answer;
+  const { id, title, state, done, said, phase, waits_for, next, connect } = answer;
+  const { folder, artifact, files, tail } = answer;
   return [
     `${id} "${title}" (${state}): ${said}`,
     ...(done ? [] : ['It goes on by itself; call the same again to hear how it ends.']),
     `Phase ${phase}, waits for ${waits_for}. Next: ${next}`,
     ...(folder ? [`Folder: ${folder}`] : []),
+    ...(artifact ? [`Kept with the Ticket: ${artifact}`] : []),
     ...(connect ? [`An agent there connects with: ${connect}`] : []),
     ...(files ?? []).map((file) => `- ${oneLine(JSON.stringify(file), 300)}`),
     ...(tail ? ['The last output:', ...tail.split('\n').map((line) => `> ${line}`)] : []),

@@ -91,6 +91,8 @@ export function terminalOf({
     environment,
     interactive,
     ancestors: ancestors ?? (() => []),
+    watched: interactive,
+    onInterrupt: () => () => {},
     out: (text) => {
       written.out += text;
     },

@@ -90,7 +90,7 @@ export class Story {
   }
 
   /** A person does what the command asks about, and it is done. */
-  async says(yes: Reply['type'], ...words: string[]): Promise<string> {
+  async says(yes: string, ...words: string[]): Promise<string> {
     const { text, exitCode } = await this.person(words, { when: '[y/N] ', type: `${yes}\r` });
     if (exitCode !== 0) throw new Error(`${words.join(' ')} ended with ${exitCode}:\n${text}`);
     return text;

@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 
 /** A person's line, typed when the screen shows the prompt: below what was answered before. */
-export type Reply = { when: string | RegExp; type: string };
+export type Reply = {
+  when: string | RegExp;
+  /** A function says it at that moment, and may do something else before. */
+  type: string | (() => string);
+};
 
 export type TerminalRun = {
   cwd: string;
@@ -32,7 +36,8 @@ export async function onTerminal(command: readonly [string, ...string[]], run: T
     const end = endOf(waiting[0]?.when, plain(screen).slice(answered));
     if (end === 0) return;
     answered += end;
-    child.stdin.write(waiting.shift()?.type ?? '');
+    const type = waiting.shift()?.type ?? '';
+    child.stdin.write(typeof type === 'string' ? type : type());
   };
   child.stdout.setEncoding('utf8').on('data', shown);
   child.stderr.setEncoding('utf8').on('data', shown);
@@ -53,7 +58,8 @@ export function onPseudoTerminal(command: readonly string[]): [string, ...string
   // A new terminal has no size, and a program that draws would wrap after every character.
   const sized = ['/bin/sh', '-c', 'stty cols 120 rows 40; exec "$@"', 'sh', ...command];
   if (scriptIsLinux()) {
-    const line = sized.map(quoteForShell).join(' ');
+    // Else the shell stays above it, and Ctrl-C ends that one.
+    const line = `exec ${sized.map(quoteForShell).join(' ')}`;
     return ['script', '--quiet', '--flush', '--return', '--echo', 'never', '--command', line, '/dev/null'];
   }
   return [python() ?? 'python3', '-c', PYTHON_PTY, ...sized];
