@@ -268,7 +268,11 @@ describe.skipIf(!hasTerminal())("take another's claim, approve one's own work", 
   it('is refused to who reported, under every role that the process was given', async () => {
     const id = await queued('Reported by the reviewer');
     await story.done(...(await accepting(id)));
-    forge(id, { kind: 'implementation_report', attributes: { caller: 'two-hats', commit: 'c0ffee1' } }, 'coder/two-hats');
+    forge(
+      id,
+      { kind: 'implementation_report', attributes: { caller: 'two-hats', commit: 'c0ffee1' } },
+      'coder/two-hats',
+    );
     const review = ['ticket', 'review', id, '--commit', 'c0ffee1', '--body', 'Fine.', '--verdict', 'approve'];
     const hats = ['--role', 'coder,reviewer', '--ticket', id, '--pod'];
     expect(await story.refused(...review, ...hats, 'two-hats')).toMatchObject({
