@@ -147,20 +147,39 @@ describe('an orchestrator is briefed', () => {
     const branches = join(house.root, 'refs');
     mkdirSync(branches);
     house.branches = branches;
-    says(status({ work: [work('A', { held_by: 'watcher', phase: 'coding' })] }));
+    says(status({ work: [work('A', { held_by: 'watcher', phase: 'coding', waits_for: 'holder' })] }));
     await orchestrator('watcher');
     await expect.poll(() => briefings('watcher'), PATIENCE).toHaveLength(1);
-    says(status({ work: [work('A', { held_by: 'watcher', phase: 'reported' })] }));
+    says(status({ work: [work('A', { held_by: 'watcher', phase: 'reported', waits_for: 'holder' })] }));
     grow();
     await expect.poll(() => briefings('watcher'), PATIENCE).toHaveLength(2);
-    says(status({ work: [work('A', { held_by: 'watcher', phase: 'approved' })] }));
+    says(status({ work: [work('A', { held_by: 'watcher', phase: 'approved', waits_for: 'holder' })] }));
     utimesSync(branches, new Date(), new Date(1_000));
     await expect.poll(() => briefings('watcher'), PATIENCE).toHaveLength(3);
-    expect(briefings('watcher').map((text) => /: (\w+)$/u.exec(text)?.[1])).toEqual([
+    expect(briefings('watcher').map((text) => /: (\w+), waits for holder$/u.exec(text)?.[1])).toEqual([
       'coding',
       'reported',
       'approved',
     ]);
+  });
+
+  it('not while it is others who are at it', async () => {
+    const theirs = (phase: string, waits_for: string) => work('A', { held_by: 'patient', phase, waits_for });
+    says(status({ work: [theirs('implementing', 'coder')] }));
+    await orchestrator('patient');
+    await expect.poll(() => house.pods().get('patient').entry.usage.turns, PATIENCE).toBe(1);
+    for (const [phase, waits] of [
+      ['step', 'program'],
+      ['reviewing', 'reviewer'],
+      ['dossier', 'person'],
+    ] as const) {
+      says(status({ work: [theirs(phase, waits)] }));
+      grow();
+    }
+    says(status({ work: [theirs('approved', 'holder')] }));
+    grow();
+    await expect.poll(() => briefings('patient').at(-1), PATIENCE).toContain('approved');
+    expect(briefings('patient')).toHaveLength(1);
   });
 
   it('when a Pod ended, as capacity may be free', async () => {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { digest } from '../../domain/text.ts';
 import type { PodHost } from './pod-host.ts';
-import { routingText, type WorkStatus, workStatusSchema } from './routing-text.ts';
+import { actionable, routingText, type WorkStatus, workStatusSchema } from './routing-text.ts';
 
 type RoutingParts = {
   host: PodHost;
@@ -20,8 +20,8 @@ const STATUS_MS = 20_000;
 const BRIEFING = 'briefing:';
 
 /**
- * Tells an orchestrator how the work stands, when that is not what it heard last: from the state, so that nothing is
- * lost with a notice. It is put together by a process of its own, as a store would weigh more than this whole host.
+ * Tells an orchestrator how the work stands, when what it can act on is not what it heard last: from the state, so that
+ * nothing is lost with a notice. It is put together by a process of its own, as a store would weigh more than this whole host.
  */
 export class RoutingNotice {
   readonly #parts: RoutingParts;
@@ -55,8 +55,7 @@ export class RoutingNotice {
       // Who was set to work meanwhile is told when they are free again, as it is then.
       if (!host.isIdle) return;
       this.#seen = stamp;
-      const text = status && routingText(status, host.entry.name);
-      if (text !== undefined) this.#tell(text);
+      if (status) this.#tell(status);
     } finally {
       this.#lookedAt = Date.now();
       this.#isLooking = false;
@@ -64,10 +63,13 @@ export class RoutingNotice {
   }
 
   /** What it heard before the last time may hold again, and is told again. */
-  #tell(text: string): void {
+  #tell(status: WorkStatus): void {
     const { host } = this.#parts;
+    const text = routingText(status, host.entry.name);
+    const wakes = actionable(status, host.entry.name);
+    if (text === undefined || wakes === '') return;
     const [, number = '0', heard = ''] = host.lastTold(BRIEFING)?.split(':') ?? [];
-    const now = digest([text]);
+    const now = digest([wakes]);
     if (now !== heard) host.send({ from: 'notice', text, key: `${BRIEFING}${Number(number) + 1}:${now}` });
   }
 

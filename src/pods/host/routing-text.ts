@@ -79,6 +79,21 @@ export function routingText(
   ].join('\n');
 }
 
+/**
+ * What of it is the orchestrator's to act on, as words to compare: what waits for it, what is queued, and whether there
+ * is room. Empty where there is nothing: that a coder or a reviewer is at it wakes nobody.
+ */
+export function actionable({ capacity, queued, work }: WorkStatus, pod: string): string {
+  const own = work.filter(({ held_by }) => held_by === pod || held_by === `orchestrator/${pod}`);
+  const rows = [
+    ...own.filter(({ waits_for }) => waits_for === 'holder').map(({ id, phase, next }) => [id, phase, next]),
+    ...queued.map((ticket) => [ticket.id, ...against(ticket)]),
+  ];
+  if (rows.length === 0) return '';
+  const hasRoom = queued.some((ticket) => against(ticket).length === 0) && capacity.used < capacity.limit;
+  return JSON.stringify([...rows, hasRoom]);
+}
+
 type Queued = WorkStatus['queued'][number];
 
 function against({ blocked_by, flags, against: records }: Queued): string[] {
