@@ -27,10 +27,11 @@ export class PodStory {
   readonly pods: Pods;
   readonly localDir: string;
 
-  static async begin(): Promise<PodStory> {
+  /** `settings`: variables of its agent, each with the story's own folder before it. */
+  static async begin(settings: Readonly<Record<string, string>> = {}): Promise<PodStory> {
     const story = await Story.begin();
     const config = join(story.folder, 'config');
-    write(config, 'yoi-tickets/profiles/agents/scripted.toml', await agentFile(story.folder));
+    write(config, 'yoi-tickets/profiles/agents/scripted.toml', await agentFile(story.folder, settings));
     story.env = { ...SHELL, XDG_CONFIG_HOME: config, NODE_PATH: MODULES, CI_SECRET: SECRET };
     return new PodStory(story);
   }
@@ -159,7 +160,8 @@ export class PodStory {
   }
 }
 
-async function agentFile(folder: string): Promise<string> {
+async function agentFile(folder: string, settings: Readonly<Record<string, string>>): Promise<string> {
+  const all = { SCRIPTED_AGENT_SESSIONS: 'sessions', ...settings };
   return [
     'title = "The scripted agent"',
     `command = ${JSON.stringify(await bundleScriptedAgent(folder))}`,
@@ -167,7 +169,7 @@ async function agentFile(folder: string): Promise<string> {
     'asks = true',
     'resumes = true',
     '[settings]',
-    `SCRIPTED_AGENT_SESSIONS = ${JSON.stringify(join(folder, 'sessions'))}`,
+    ...Object.entries(all).map(([name, path]) => `${name} = ${JSON.stringify(join(folder, path))}`),
     '',
   ].join('\n');
 }

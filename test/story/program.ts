@@ -123,8 +123,13 @@ export class Story {
     return readFileSync(join(this.records, ...path), 'utf8');
   }
 
+  /** Every server that was connected to here ends. */
+  async closeClients(): Promise<void> {
+    await Promise.all(this.#clients.splice(0).map((client) => client.close()));
+  }
+
   async end(): Promise<void> {
-    await Promise.all(this.#clients.map((client) => client.close()));
+    await this.closeClients();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
