@@ -25,7 +25,7 @@ export const podStop = defineTool({
     if (forget && actor.role !== 'human') {
       throw new TicketError('needs_person', {
         refused: `${pod} was not given up`,
-        rule: 'to forget a Pod is a person`s act',
+        rule: "to forget a Pod is a person's act",
         next: 'stop it without forget',
       });
     }

@@ -1,6 +1,7 @@
 import type { McpServer } from '@agentclientprotocol/sdk';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { count } from './tally.ts';
 
 type OverStdio = Extract<McpServer, { command: string }>;
 
@@ -28,6 +29,7 @@ export class GivenServers {
     const answer = await client.callTool({ name: named.tool, arguments: input }, { signal });
     const { content, isError, structuredContent } = answer;
     const text = content.map((block) => (block.type === 'text' ? block.text : `(${block.type})`)).join('\n');
+    count('call', named.tool, JSON.stringify(input), text);
     if (isError) throw new Error(text);
     this.#answers.unshift(structuredContent);
     return text;
@@ -55,7 +57,15 @@ function connected({ name, command, args, env }: OverStdio): Promise<Client> {
   const variables = Object.fromEntries(env.map((variable) => [variable.name, variable.value]));
   const transport = new StdioClientTransport({ command, args, env: variables, stderr: 'ignore' });
   const opening = client.connect(transport).then(
-    () => client,
+    async () => {
+      if (process.env.SCRIPTED_AGENT_TALLY !== undefined) {
+        const { tools } = await client.listTools();
+        // As a model gets them: what they answer with stays with the client.
+        const seen = tools.map(({ outputSchema: _, ...tool }) => tool);
+        count('tools', name, JSON.stringify(seen), client.getInstructions() ?? '');
+      }
+      return client;
+    },
     (error) => {
       throw new Error(`the MCP server ${name} could not be reached: ${error.message}`);
     },

@@ -30,6 +30,7 @@ import { SessionFiles } from './session-files.ts';
  *   SCRIPTED_AGENT_STYLE      as whom it names tools and commands: opencode (default), claude, codex
  *   SCRIPTED_AGENT_WITHOUT    capabilities that it lacks: load, resume
  *   SCRIPTED_AGENT_PROTOCOL   the version that it answers
+ *   SCRIPTED_AGENT_TALLY      the file that it writes into what it was given: told, tools, calls, in bytes
  *   SCRIPTED_AGENT_START_MS   how long it takes to start
  *   SCRIPTED_AGENT_PLAYS      the folder of its plays: then it does what they say, and not what the prompt says
  *   SCRIPTED_AGENT_LOGIN      the file that says that it is logged in; until it is there, no session begins

@@ -10,6 +10,7 @@ import { GivenServers } from './given-servers.ts';
 import type { AgentOptions } from './options.ts';
 import { takePlay } from './plays.ts';
 import type { Memory } from './session-files.ts';
+import { count } from './tally.ts';
 import { Turn } from './turn.ts';
 
 type Opened = { id: string; cwd: string; servers: McpServer[]; memory: Memory; options: AgentOptions };
@@ -51,6 +52,7 @@ export class ScriptedSession {
     const texts = prompt.flatMap((block) => (block.type === 'text' ? [block.text] : []));
     const turn = new Turn(this, client, { signal: controller.signal, input: texts.join('\n') });
     this.#turn = controller;
+    count('told', 'input', ...texts);
     for (const content of prompt) this.keep({ sessionUpdate: 'user_message_chunk', content });
     try {
       const stopReason = await obey(turn, this.#scriptOf(turn, texts.at(-1) ?? ''));

@@ -36,7 +36,7 @@ describe('a briefing', () => {
       'boss',
     );
     expect(text?.split('\n')).toEqual([
-      'How the work stands, by the records. Each queued Ticket has a person`s Go; consult the plan before you accept one.',
+      "How the work stands, by the records. Each queued Ticket has a person's Go; consult the plan before you accept one.",
       'Capacity: 1 of 3 used, 2 free.',
       'You hold, in progress:',
       '- D "Title of D": reported, waits for a review. Next: work_review D',

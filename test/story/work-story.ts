@@ -31,9 +31,9 @@ export class WorkStory {
   /** What the person has lying about in the main worktree, committed nowhere. */
   readonly #theirs: Readonly<Record<string, string>>;
 
-  /** `config`: what a person decided of work, beside its validation. They trust it on their terminal. */
-  static async begin(config = ''): Promise<WorkStory> {
-    const house = await PodStory.begin({ SCRIPTED_AGENT_PLAYS: 'plays' });
+  /** `config`: what a person decided of work, beside its validation. They trust it on their terminal. `settings`: of its agent. */
+  static async begin(config = '', settings: Readonly<Record<string, string>> = {}): Promise<WorkStory> {
+    const house = await PodStory.begin({ SCRIPTED_AGENT_PLAYS: 'plays', ...settings });
     const { root } = house.story;
     for (const [path, text] of Object.entries(GREETINGS)) write(root, path, text);
     write(root, '.yoi/ticket.config.toml', `${config}${VALIDATION}`);
@@ -70,7 +70,7 @@ export class WorkStory {
   }
 
   /** Writes what agents of a role do, turn by turn: on a Ticket, or on any. */
-  plays(player: 'coder' | 'reviewer' | 'orchestrator', plays: readonly Play[], ticket = ''): void {
+  plays(player: 'intake' | 'coder' | 'reviewer' | 'orchestrator', plays: readonly Play[], ticket = ''): void {
     const folder = join(this.house.story.folder, 'plays', ticket);
     mkdirSync(folder, { recursive: true });
     const known = readdirSync(folder).filter((file) => file.startsWith(`${player}-`)).length;

@@ -71,7 +71,7 @@ function inspectStretch({ text, file, line, older, limit }: Stretch): Found[] {
     found.push({ level: 'error', rule: 'oversize', file, line, message });
   }
   if (path) {
-    const message = 'a path of one person`s machine; name it from the repository`s root';
+    const message = "a path of one person's machine; name it from the repository's root";
     found.push({ level: 'warning', rule: 'absolute_path', file, line: at(path.index), message });
   }
   if (secret) {

@@ -67,7 +67,7 @@ export function routingText(
     { head: 'Wait:', rows: waiting.map((ticket) => `${named(ticket)} (${against(ticket).join('; ')})`) },
   ];
   const opening = [
-    'How the work stands, by the records. Each queued Ticket has a person`s Go; consult the plan before you accept one.',
+    "How the work stands, by the records. Each queued Ticket has a person's Go; consult the plan before you accept one.",
     `Capacity: ${capacity.used} of ${capacity.limit} used, ${free} free.`,
   ];
   const { lines, left } = within(WHOLE - LEFT_OUT - opening.join('\n').length, sections);
