@@ -5,8 +5,10 @@ import { callTool } from '../tools/call.ts';
 import type { AnyTool, Caller, Proposal } from '../tools/tool.ts';
 import { askPerson } from './ask-person.ts';
 import type { CommandLineParts, OpenWorkspace, Outcome } from './command-line-parts.ts';
-import { commandOf, inCommands } from './command-words.ts';
+import { commandOf } from './command-words.ts';
+import { followsHere } from './follows-here.ts';
 import type { Acting } from './who-acts.ts';
+import { wordsForPerson } from './words-for-person.ts';
 
 type Input = Record<string, unknown>;
 type Answer = { structured: Record<string, unknown>; text: string };
@@ -33,36 +35,12 @@ export async function runTool(
     goesOn(answer) && followsHere(parts, acting, json)
       ? await followed(parts, workspace, tool, answer)
       : answer;
-  return { structured, text: forPerson(tool, structured) ?? text, failed: foundErrors(structured) };
-}
-
-/** What comes next in the work on a Ticket is told as a command, where a person reads it. */
-function forPerson(tool: AnyTool, structured: Input): string | undefined {
-  return commandOf(tool.name).noun === 'work' ? tool.text(withCommands(structured)) : undefined;
-}
-
-function withCommands(answer: Input): Input {
-  const { id, next, work } = answer;
-  const ticket = typeof id === 'string' ? id : undefined;
-  return {
-    ...answer,
-    ...(typeof next === 'string' ? { next: inCommands(next, ticket) } : {}),
-    ...(Array.isArray(work) ? { work: work.map(withCommands) } : {}),
-  };
+  return { structured, text: wordsForPerson(tool, structured) ?? text, failed: foundErrors(structured) };
 }
 
 /** A step of work that is not done when it answers. */
 function goesOn({ structured }: Answer): boolean {
   return structured.done === false && typeof structured.id === 'string';
-}
-
-/** A person who reads along is shown how it goes on; a program asks again when it likes. */
-export function followsHere(
-  { terminal }: CommandLineParts,
-  { person, roles }: Acting,
-  json: boolean,
-): boolean {
-  return person === 'here' && roles.includes('human') && terminal.watched && !json;
 }
 
 async function followed(

@@ -19,15 +19,29 @@ export function addToolCommand(
 ): Command {
   const parameters = parametersOf(tool);
   const command = parent.command(name).summary(tool.title).description(toolDescription(tool));
+  addParameters(command, parameters, tool);
+  const path = [parent.parent ? parent.name() : '', name].filter(Boolean).join(' ');
+  addSharedOptions(addIdentityOptions(command)).addHelpText('after', () => toolHelp(tool, path));
+  return command.action(async () => {
+    await run(await inputOf(command, parameters, readText), command);
+  });
+}
+
+/** The arguments and options of a command that hands them to a tool. */
+export function addParameters(command: Command, parameters: readonly Parameter[], tool: AnyTool): void {
   for (const parameter of parameters) {
     if (parameter.positional) command.addArgument(argumentOf(parameter));
     else for (const option of optionsOf(parameter, tool)) command.addOption(option);
   }
-  const path = [parent.parent ? parent.name() : '', name].filter(Boolean).join(' ');
-  addSharedOptions(addIdentityOptions(command)).addHelpText('after', () => toolHelp(tool, path));
-  return command.action(async () => {
-    await run(await readInput(parameters, gathered(command, parameters), readText), command);
-  });
+}
+
+/** What stood on the command line, as the tool wants it. @throws TicketError `invalid_input` */
+export function inputOf(
+  command: Command,
+  parameters: readonly Parameter[],
+  readText: ReadText,
+): Promise<Record<string, unknown>> {
+  return readInput(parameters, gathered(command, parameters), readText);
 }
 
 function argumentOf({ flag, form, required, description }: Parameter): Argument {

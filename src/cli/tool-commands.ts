@@ -3,6 +3,7 @@ import type { AnyTool } from '../tools/tool.ts';
 import { TOOLS } from '../tools/tools.ts';
 import type { CommandLineParts, OpenWorkspace, Outcome } from './command-line-parts.ts';
 import { commandOf, topLevelNameOf } from './command-words.ts';
+import { addGo, GO } from './go-command.ts';
 import { addPodCommands } from './pod-commands.ts';
 import { runTool } from './run-tool.ts';
 import { addIdentityOptions, addSharedOptions, sharedOptionsOf } from './shared-options.ts';
@@ -46,7 +47,7 @@ export function addToolCommands(
 
 /** The tool whose command the words begin with: a small part of the time that all of them take, which else may be meant. */
 function toolsFor([first, second]: readonly string[]): readonly AnyTool[] {
-  if (first === STATUS) return [];
+  if (first !== undefined && OWN.includes(first)) return [];
   const named = TOOLS.filter(({ name }) => {
     const { noun, verb } = commandOf(name);
     return (first === noun && second === verb) || (first && first === topLevelNameOf(name));
@@ -65,6 +66,15 @@ function nounCommand(program: Command, noun: string): Command {
 }
 
 const STATUS = 'status';
+/** Commands that are no tool's. */
+const OWN: readonly string[] = [STATUS, GO];
+
+/** Adds what a person does with one command, and several tools do together. */
+export function addWholeJourneys(program: Command, parts: CommandLineParts, print: Print): void {
+  addGo(program, parts, (command, use) =>
+    withWorkspace(parts, command, async (workspace, acting) => print(await use(workspace, acting), command)),
+  );
+}
 
 export function addStatus(program: Command, parts: CommandLineParts, print: Print): void {
   const command = program

@@ -3,6 +3,7 @@ import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { readText } from '../../src/cli/text-source.ts';
 import type { Acting } from '../../src/cli/who-acts.ts';
+import type { Services } from '../../src/tools/tool.ts';
 import { openWorkspace } from '../tracker/workspace.ts';
 
 export type Ran = { code: number; out: string; err: string };
@@ -14,11 +15,16 @@ export type Around = Partial<Pick<Terminal, 'environment' | 'ancestors'>> & {
   interactive?: boolean;
   /** What happens elsewhere while the person thinks. */
   meanwhile?: () => Promise<unknown>;
+  /** They type Ctrl-C as soon as that means something of its own. */
+  leaves?: true;
+  /** Hears what is written on standard error. */
+  heard?: (text: string) => void;
 };
 
 /** A workspace in memory, and the command line in front of it. */
-export function commandLine() {
+export function commandLine(services: Partial<Services> = {}) {
   const workspace = openWorkspace();
+  Object.assign(workspace.services, services);
   const opened: Acting[] = [];
   const run = async (words: readonly string[], around: Around = {}): Promise<Ran> => {
     const { terminal, written } = terminalOf(around);
@@ -84,6 +90,8 @@ export function terminalOf({
   environment = {},
   ancestors,
   meanwhile,
+  leaves,
+  heard,
 }: Around) {
   const written = { out: '', err: '' };
   const lines = [...(types ?? [])];
@@ -92,12 +100,16 @@ export function terminalOf({
     interactive,
     ancestors: ancestors ?? (() => []),
     watched: interactive,
-    onInterrupt: () => () => {},
+    onInterrupt: (act) => {
+      if (leaves) act();
+      return () => {};
+    },
     out: (text) => {
       written.out += text;
     },
     err: (text) => {
       written.err += text;
+      heard?.(text);
     },
     readText,
     converse: () => {
