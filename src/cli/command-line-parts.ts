@@ -19,6 +19,8 @@ export interface CommandLineParts {
   trust(options: WorkspaceOptions): Promise<TrustOffer>;
   /** Shows a Pod's session on the agent's own screen, on this terminal. */
   openScreen(services: Services, pod: string): Promise<void>;
+  /** Starts a program on this terminal, and waits until the person leaves it. */
+  runScreen(screen: Screen): Promise<void>;
   /** A person holds all work for a reason, or with null lets it begin again. */
   hold(options: WorkspaceOptions & { reason: string | null }): Promise<Outcome>;
   /** Opens this folder's workspace, or plays a short life in one of its own. */
@@ -31,6 +33,16 @@ export interface CommandLineParts {
 }
 
 export type WorkspaceOptions = { workspace?: string | undefined };
+
+/** A program that takes the terminal: what is not there is installed as `install` says. */
+export type Screen = {
+  title: string;
+  words: readonly string[];
+  folder: string;
+  /** Beside what this process has itself. */
+  variables: Readonly<Record<string, string>>;
+  install: string | undefined;
+};
 
 export type OpenWorkspace = {
   services: Services;

@@ -22,7 +22,7 @@ type Use = (workspace: OpenWorkspace, acting: Acting) => Promise<Outcome>;
 export function addGo(
   program: Command,
   parts: CommandLineParts,
-  run: (command: Command, use: Use) => Promise<void>,
+  withWorkspace: (command: Command, use: Use) => Promise<void>,
 ): void {
   const chosen = (parameters: readonly Parameter[], names: readonly string[]) =>
     parameters.filter(({ field }) => names.includes(field));
@@ -39,13 +39,15 @@ export function addGo(
   addSharedOptions(command)
     .addHelpText('after', '\nExample:\n  yoi-tickets go "Fix the typo in the title"\n')
     .action(() =>
-      run(command, async (workspace, acting) => {
+      withWorkspace(command, async (workspace, acting) => {
         if (acting.person !== 'here') throw nobody(acting.person.absent);
         const { readText } = parts.terminal;
         const ticket = await inputOf(command, ofTicket, readText);
         const title = String(ticket.title);
         const body = typeof ticket.body === 'string' ? ticket.body : `${title}\n`;
-        const wish = { ticket: { ...ticket, title, body }, run: await inputOf(command, ofRun, readText) };
+        const { profile } = await inputOf(command, ofRun, readText);
+        const run = typeof profile === 'string' ? { profile } : {};
+        const wish = { ticket: { ...ticket, title, body }, run };
         const { go } = await import('./go.ts');
         const { structured } = await go(parts, workspace, wish);
         const answer = { structured, text: wordsForPerson(workRun, structured) ?? '' };

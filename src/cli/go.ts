@@ -10,7 +10,7 @@ type Input = Record<string, unknown>;
 type Answer = { structured: Input; text: string };
 
 /** What is to be done, and by whom, as far as the person said. */
-export type GoWish = { ticket: Input & { title: string; body: string }; run: Input };
+export type GoWish = { ticket: Input & { title: string; body: string }; run: { profile?: string } };
 
 /** The steps from a title to work under way; `again`: the command that goes on where one of them was not done. */
 const STEPS = [
@@ -30,7 +30,10 @@ export async function go(
   { ticket, run }: GoWish,
 ): Promise<Answer> {
   const { terminal } = parts;
-  if (!(await askPerson(terminal, await proposeGo(workspace.services, ticket))).yes) throw declined();
+  if (
+    !(await askPerson(terminal, await proposeGo(workspace.services, { ...ticket, profile: run.profile }))).yes
+  )
+    throw declined();
   let isLeft = false;
   const end = terminal.onInterrupt(() => {
     isLeft = true;

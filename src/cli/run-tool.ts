@@ -26,6 +26,10 @@ export async function runTool(
   { json }: { json: boolean },
 ): Promise<Outcome> {
   const caller: Caller = { connection: workspace.connection };
+  const attending = input.attended === true ? await import('./attend.ts') : undefined;
+  const { name } = tool;
+  if (attending?.isAttended(name, input))
+    await attending.refuseUnattended(parts, workspace, acting, name, input, { json });
   const called = await callTool(workspace.services, caller, tool.name, input);
   const answer =
     called.kind === 'answer'
@@ -35,6 +39,8 @@ export async function runTool(
     goesOn(answer) && followsHere(parts, acting, json)
       ? await followed(parts, workspace, tool, answer)
       : answer;
+  if (attending?.isAttended(name, input) && structured.outcome === 'ready')
+    return attending.attend(parts, workspace, name, { ...input, id: structured.id });
   return { structured, text: wordsForPerson(tool, structured) ?? text, failed: foundErrors(structured) };
 }
 

@@ -14,6 +14,7 @@ export function commandLineParts(): CommandLineParts {
     serve: async (options) => (await import('./serve.ts')).serveWorkspace(options),
     init: async (options) => (await import('./init.ts')).initWorkspace(options, terminal),
     openScreen: async (services, pod) => (await import('./open-screen.ts')).openScreen(services, pod),
+    runScreen: async (screen) => (await import('./run-screen.ts')).runScreen(screen),
     hold: async (options) => (await import('./hold-work.ts')).holdWork(options),
     trust: async (options) => (await import('./offer-trust.ts')).offerTrust(options.workspace),
     demo: async () => (await import('./demo.ts')).demonstrate((line) => terminal.out(`${line}\n`)),

@@ -4,6 +4,7 @@ import { TicketError } from '../domain/errors.ts';
 import type { Policy } from '../domain/policy.ts';
 import type { Roots } from '../git/roots.ts';
 import { Place } from '../local/place.ts';
+import type { Agent } from '../playbook/agent.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { findProgram } from '../pods/agent/find-program.ts';
 import { begunVariables } from '../pods/launch/begun-variables.ts';
@@ -15,7 +16,8 @@ import { recordedAgent } from './recorded-agent.ts';
 /** The Pods of one workspace on this machine. */
 export function podDeskOf(roots: Roots, policy: Policy, playbook: Playbook): PodDesk {
   const place = new Place(roots.localDir);
-  const defaultAgent = () => recordedAgent(place) ?? firstInstalled(playbook);
+  const defaultAgent: PodDesk['defaultAgent'] = (programOf) =>
+    recordedAgent(place) ?? firstInstalled(playbook, programOf);
   return {
     pods: new Pods({
       place,
@@ -40,9 +42,15 @@ function branchesIn(commonDir: string | null, prefix: string): string | undefine
 }
 
 /** The first agent that is on the search path, in the order of their names. */
-function firstInstalled(playbook: Playbook): string {
+function firstInstalled(
+  playbook: Playbook,
+  programOf: (agent: Agent) => string | undefined = ({ command }) => command[0],
+): string {
   const known = playbook.agents().flatMap((listed) => ('entry' in listed ? [listed.entry] : []));
-  const found = known.find(({ command }) => findProgram(command[0], process.env.PATH) !== undefined);
+  const found = known.find((agent) => {
+    const program = programOf(agent);
+    return program !== undefined && findProgram(program, process.env.PATH) !== undefined;
+  });
   if (found) return found.name;
   const ways = known.flatMap(({ title, install }) => (install ? [`${title}: ${install}`] : []));
   throw new TicketError('unmet_requirement', {

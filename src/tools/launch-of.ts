@@ -2,6 +2,7 @@ import { TicketError } from '../domain/errors.ts';
 import type { PodRole } from '../domain/pod.ts';
 import type { Agent } from '../playbook/agent.ts';
 import type { Profile } from '../playbook/profile.ts';
+import { attendedProgram, attendedWords } from '../pods/agent/attended-words.ts';
 import { findProgram } from '../pods/agent/find-program.ts';
 import { type LaunchPlan, planLaunch } from '../pods/launch/launch-plan.ts';
 import { workingFolder } from '../pods/launch/working-folder.ts';
@@ -21,6 +22,8 @@ export type LaunchWish = {
   agent?: string | undefined;
   folder?: string | undefined;
   handoff?: string | undefined;
+  /** Somebody sits before it: its own screen is begun, and not the program that speaks to hosts. */
+  attended?: true;
   /** What only the steps of work say, which launch for themselves. */
   work?: { branch?: string; intent?: string; validation?: string; report?: string } | undefined;
 };
@@ -34,10 +37,8 @@ export type PlannedLaunch = { plan: LaunchPlan; profile: Profile; agent: Agent }
 export async function launchOf(services: Services, wish: LaunchWish): Promise<PlannedLaunch> {
   const playbook = await services.playbook();
   const desk = await services.pods();
-  const profile = playbook.profile(wish.profile ?? playbook.roleOf(wish.role).profile);
-  const agent = playbook.agent(wish.agent ?? profile.agent ?? desk.defaultAgent());
   const dossier = wish.ticket === undefined ? undefined : await showTicket(services.tracker, wish.ticket);
-  refuseMissing(agent, desk.environment.PATH);
+  const { profile, agent } = await agentFor(services, wish);
   const idle = whyIdle(wish, dossier);
   if (idle) throw idle;
   const plan = planLaunch(
@@ -51,14 +52,36 @@ export async function launchOf(services: Services, wish: LaunchWish): Promise<Pl
   return { plan, profile, agent };
 }
 
+/** Whose profile and which agent a wish comes to. @throws TicketError where one of them is not to be had. */
+export async function agentFor(
+  services: Services,
+  {
+    role,
+    profile: wanted,
+    agent: named,
+    attended,
+  }: Pick<LaunchWish, 'role' | 'profile' | 'agent' | 'attended'>,
+): Promise<{ profile: Profile; agent: Agent }> {
+  const playbook = await services.playbook();
+  const desk = await services.pods();
+  const profile = playbook.profile(wanted ?? playbook.roleOf(role).profile);
+  const agent = playbook.agent(named ?? profile.agent ?? desk.defaultAgent(attended && attendedProgram));
+  const programs = attended ? attendedWords(agent).slice(0, 1) : hosted(agent);
+  refuseMissing(agent, programs, desk.environment.PATH);
+  return { profile, agent };
+}
+
+function hosted({ command, wrap = [] }: Agent): string[] {
+  return [command[0], ...wrap.slice(0, 1)];
+}
+
 /** Before anything starts: what is not there cannot be. */
 function refuseMissing(
-  { name, title, command, wrap = [], install }: Agent,
+  { name, title, install }: Agent,
+  programs: readonly string[],
   searchPath: string | undefined,
 ): void {
-  const missing = [command[0], ...wrap.slice(0, 1)].find(
-    (program) => findProgram(program, searchPath) === undefined,
-  );
+  const missing = programs.find((program) => findProgram(program, searchPath) === undefined);
   if (missing === undefined) return;
   throw new TicketError('unmet_requirement', {
     refused: 'the launch was not planned',

@@ -1,15 +1,16 @@
 import { oneLine } from '../domain/text.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import { agentFor } from './launch-of.ts';
 import type { Proposal, Services } from './tool.ts';
 
 /** What a person says yes to once, when they want something done from its title to its dossier. */
-export type GoWish = { title: string; body: string };
+export type GoWish = { title: string; body: string; profile?: string | undefined };
 
 /**
  * The one question of `go`: what is wanted, who works on it and where it ends, and what stands in its way.
  * @throws TicketError where there is no agent to do it.
  */
-export async function proposeGo(services: Services, { title, body }: GoWish): Promise<Proposal> {
+export async function proposeGo(services: Services, { title, body, profile }: GoWish): Promise<Proposal> {
   const playbook = await services.playbook();
   return {
     ticket: null,
@@ -22,19 +23,21 @@ export async function proposeGo(services: Services, { title, body }: GoWish): Pr
         .split('\n')
         .map((line) => `> ${line}`),
       '',
-      ...(playbook.trusted ? await howItIsDone(services, playbook) : untrusted(playbook)),
+      ...(playbook.trusted ? await howItIsDone(services, playbook, profile) : untrusted(playbook)),
     ].join('\n'),
   };
 }
 
-async function howItIsDone(services: Services, playbook: Playbook): Promise<string[]> {
-  const by = async (role: 'coder' | 'reviewer') => {
-    const profile = playbook.profile(playbook.roleOf(role).profile);
-    return playbook.agent(profile.agent ?? (await services.pods()).defaultAgent()).title;
-  };
+async function howItIsDone(
+  services: Services,
+  playbook: Playbook,
+  profile: string | undefined,
+): Promise<string[]> {
+  const by = async (role: 'coder' | 'reviewer', wanted?: string) =>
+    (await agentFor(services, { role, profile: wanted })).agent.title;
   const { validation = [] } = playbook.work;
   return [
-    `${await by('coder')} works on it in a worktree of its own, by what the profile of a coder allows; ${await by('reviewer')} reviews it.`,
+    `${await by('coder', profile)} works on it in a worktree of its own, by what the profile of a coder allows; ${await by('reviewer')} reviews it.`,
     validation.length > 0
       ? `Before that it is validated: ${validation.map(({ command }) => oneLine(String(command), 100)).join('; ')}.`
       : 'Nothing validates it: there is no [[work.validation]].',

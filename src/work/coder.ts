@@ -3,6 +3,7 @@ import type { Pod } from '../pods/registry.ts';
 import type { ValidationRow } from './commands/validate.ts';
 import { textOf } from './commands/words-of.ts';
 import { note, type StepRun, type StepTicket, tells } from './step-run.ts';
+import type { WorkLaunch } from './work-parts.ts';
 
 /** The Pod of a role on a Ticket that is there, or can come back. */
 export async function podOn(
@@ -20,25 +21,13 @@ export async function podOn(
  * that was accepted. Its name.
  */
 export async function ensureCoder(run: StepRun, ticket: StepTicket): Promise<string> {
-  const { parts, folders, input, step, slot, settings, say } = run;
+  const { parts, say } = run;
   const there = await podOn(run, 'coder');
   if (there && there.state !== 'restorable') return there.entry.name;
   const { name } = there?.entry ?? {};
   say(name === undefined ? 'starts the coder' : `brings ${name} back`);
   if (there) await bringBack(run, there);
-  const started = await (there ??
-    parts.launch({
-      role: 'coder',
-      ticket: step.ticket,
-      profile: input.profile,
-      folder: folders.worktree,
-      branch: folders.branch,
-      intent: intentOf(ticket),
-      validation: settings.validation.map(commandLine).join('\n'),
-      report: REPORT,
-      variables: { YOI_SLOT: String(slot) },
-      origin: `${step.actor.role}/${step.actor.name}`,
-    }));
+  const started = await (there ?? parts.launch(coderLaunch(run, ticket)));
   const { name: pod, agent } = started.entry;
   await note(run, {
     work: 'pod',
@@ -48,6 +37,25 @@ export async function ensureCoder(run: StepRun, ticket: StepTicket): Promise<str
     ...(there ? {} : { isKnown: tells('pod', { pod }) }),
   });
   return pod;
+}
+
+/** What a coder is told, whoever begins it. */
+export function coderLaunch(
+  { folders, input, step, slot, settings }: StepRun,
+  ticket: StepTicket,
+): WorkLaunch {
+  return {
+    role: 'coder',
+    ticket: step.ticket,
+    profile: input.profile,
+    folder: folders.worktree,
+    branch: folders.branch,
+    intent: intentOf(ticket),
+    validation: settings.validation.map(commandLine).join('\n'),
+    report: REPORT,
+    variables: { YOI_SLOT: String(slot) },
+    origin: `${step.actor.role}/${step.actor.name}`,
+  };
 }
 
 /**

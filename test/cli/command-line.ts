@@ -72,6 +72,7 @@ export function partsOf(terminal: Terminal, workspace = openWorkspace(), opened:
     serve: async (options) => terminal.out(JSON.stringify(options)),
     init: async (options) => ({ text: 'made', structured: { ...options } }),
     openScreen: async () => {},
+    runScreen: async () => {},
     hold: async ({ reason }) => ({ text: reason ?? 'free', structured: { reason } }),
     trust: async () => ({ parts: [], accept: async () => ({ text: 'trusted', structured: {} }) }),
     demo: async () => ({ text: 'played', structured: {} }),

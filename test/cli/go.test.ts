@@ -1,11 +1,19 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Services } from '../../src/tools/tool.ts';
 import { commandLine } from './command-line.ts';
 
 /** The machine of a person who has an agent; the work itself needs git, which a workspace in memory has not. */
-const withAgent = () =>
-  // Only the default agent is asked for.
-  commandLine({ pods: (async () => ({ defaultAgent: () => 'claude' })) as unknown as Services['pods'] });
+function withAgent() {
+  const folder = mkdtempSync(join(tmpdir(), 'yoi-go-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'claude-agent-acp'), '', { mode: 0o755 });
+  const desk = { defaultAgent: () => 'claude', environment: { PATH: folder } };
+  // Only that of the Pods is asked for.
+  return commandLine({ pods: (async () => desk) as unknown as Services['pods'] });
+}
 
 const GO = ['go', 'Fix the typo', '--slug', 'fix', '--body', 'Helo is wrong.\u202e'];
 

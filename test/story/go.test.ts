@@ -1,28 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { git, write } from '../git/fresh-repository.ts';
+import { PLAY } from './play.ts';
 import { PodStory } from './pod-story.ts';
-import { PROGRAM } from './program.ts';
 import { hasTerminal } from './terminal.ts';
 
 const LIMIT_MS = 90_000;
-
-/** What coder and reviewer do here, each by the commands of its role. */
-const PLAY = `
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-const run = (...words) => execFileSync(words[0], words.slice(1), { encoding: 'utf8' });
-const ours = (...words) => run(process.execPath, ${JSON.stringify(PROGRAM)}, ...words);
-const { YOI_ROLE: role, YOI_TICKET: ticket } = process.env;
-if (role === 'coder') {
-  writeFileSync('hello.txt', 'Hello, world\\n');
-  run('git', 'add', 'hello.txt');
-  run('git', '-c', 'user.name=Coder', '-c', 'user.email=coder@example.org', 'commit', '-qm', 'Say hello');
-  ours('work', 'report', ticket, '--summary', 'It says hello.');
-} else {
-  const commit = run('git', 'rev-parse', 'HEAD').trim();
-  ours('ticket', 'review', ticket, '--verdict', 'approve', '--commit', commit, '--body', 'It does.');
-}
-`;
 
 describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a person who wants something done', () => {
   let house: PodStory;

@@ -12,6 +12,7 @@ import { WorkMarks } from '../place/work-marks.ts';
 import type { StepResult } from '../run/step-end.ts';
 import { note, type StepRun, type StepTicket, ticketOf } from '../step-run.ts';
 import { targetOf } from '../target.ts';
+import type { WorkLaunch } from '../work-parts.ts';
 
 /** Validation of the commit that was reported, and then a reviewer who stands in a checkout of exactly that commit. */
 export async function reviewWork(run: StepRun): Promise<StepResult> {
@@ -46,18 +47,10 @@ export async function reviewWork(run: StepRun): Promise<StepResult> {
     };
   }
   say('starts the reviewer');
-  const { entry } = await parts.launch({
-    role: 'reviewer',
-    ticket: run.step.ticket,
-    profile: input.profile,
-    folder: folders.review,
-    instruction: await assignment(run, now, commit, target.commit),
-    intent: intentOf(now),
-    validation: `${validation.outcome}; the thread has it`,
-    report: 'Your verdict: ticket_review, with this commit.',
-    variables: { YOI_SLOT: String(run.slot) },
-    origin: `${run.step.actor.role}/${run.step.actor.name}`,
-  });
+  const { outcome } = validation;
+  const { entry } = await parts.launch(
+    await reviewerLaunch(run, now, { commit, target: target.commit, outcome }),
+  );
   await note(run, {
     work: 'pod',
     heading: 'Reviewer started',
@@ -65,6 +58,27 @@ export async function reviewWork(run: StepRun): Promise<StepResult> {
     attributes: { pod: entry.name, role: 'reviewer', commit },
   });
   return reviewing(entry.name, commit);
+}
+
+/** What a reviewer is told, whoever begins it. */
+export async function reviewerLaunch(
+  run: StepRun,
+  ticket: StepTicket,
+  { commit, target, outcome }: { commit: string; target: string; outcome: string },
+): Promise<WorkLaunch> {
+  const { folders, input, step, slot } = run;
+  return {
+    role: 'reviewer',
+    ticket: step.ticket,
+    profile: input.profile,
+    folder: folders.review,
+    instruction: await assignment(run, ticket, commit, target),
+    intent: intentOf(ticket),
+    validation: `${outcome}; the thread has it`,
+    report: 'Your verdict: ticket_review, with this commit.',
+    variables: { YOI_SLOT: String(slot) },
+    origin: `${step.actor.role}/${step.actor.name}`,
+  };
 }
 
 function reviewing(pod: string, commit: string): StepResult {
