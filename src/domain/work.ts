@@ -6,7 +6,6 @@ export const WORK_FACTS = [
   'setup',
   'pod',
   'validation',
-  'forecast',
   'dossier',
   'failed',
   'cleaned',
@@ -21,7 +20,8 @@ export type ValidationOutcome = (typeof VALIDATION_OUTCOMES)[number];
 type Noted = { event: string; author: string; at: string };
 export type Started = Noted & { branch: string; base: string; target: string };
 export type Reported = Noted & { commit: string };
-export type Reviewed = Noted & { verdict: string; commit: string };
+/** `decisions`: so many findings are a person's to decide. */
+export type Reviewed = Noted & { verdict: string; commit: string; decisions: number };
 /** `on`: the branch's own commit, or its merge; `tree` is what was validated, where it is a merge. */
 export type Validated = Noted & { commit: string; outcome: ValidationOutcome; on: string; tree: string };
 /** `target`: the commit that the merge was foretold with. `wants`: who goes on from here. */
@@ -84,9 +84,9 @@ const FOLDS: Readonly<Record<string, Fold>> = {
     last: 'report',
   }),
   review: ({ reviews }, event) => {
-    const { verdict = '', commit = '' } = event.attributes;
+    const { verdict = '', commit = '', decisions = '0' } = event.attributes;
     return {
-      reviews: [...reviews, { ...noted(event), verdict, commit }],
+      reviews: [...reviews, { ...noted(event), verdict, commit, decisions: Number(decisions) }],
       dossier: null,
       last: verdict === 'approve' ? 'approve' : 'request_changes',
     };

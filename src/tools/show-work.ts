@@ -106,5 +106,5 @@ async function foretold({ parts }: Work, rows: readonly Row[]): Promise<Forecast
   const target = await targetBranch(parts.roots);
   const commit = 'problem' in target ? undefined : await branchAt(root, target.branch);
   const side = 'problem' in target || commit === undefined ? null : { name: target.branch, commit };
-  return forecastsOf(root, side, sides, new Map());
+  return forecastsOf(parts.roots, side, sides);
 }

@@ -25,7 +25,8 @@ export async function reviewTicket(
   return changeTicket(context, caller, request, async (situation) => {
     const commit = refuseUnreviewable(situation, input);
     const { actor } = situation;
-    const blockers = (input.findings ?? []).filter(({ severity }) => severity === 'blocker').length;
+    const count = (wanted: Finding['severity']) =>
+      (input.findings ?? []).filter(({ severity }) => severity === wanted).length;
     return {
       events: [
         {
@@ -35,7 +36,8 @@ export async function reviewTicket(
           attributes: {
             verdict: input.verdict,
             commit,
-            blockers: String(blockers),
+            blockers: String(count('blocker')),
+            decisions: String(count('decision')),
             caller: actor.caller,
             channel: actor.channel,
           },

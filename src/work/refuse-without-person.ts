@@ -13,7 +13,7 @@ export type ToMerge = { head: string; target: Pick<Target, 'commit'>; validation
  */
 export async function wantsPerson(
   { parts, settings }: Pick<StepRun, 'parts' | 'settings'>,
-  { standing }: Pick<StepTicket, 'standing'>,
+  { standing, work }: Pick<StepTicket, 'standing' | 'work'>,
   { head, target, validation }: ToMerge,
 ): Promise<string[]> {
   const touched = await protectedPaths({ parts, settings }, { head, target });
@@ -28,6 +28,7 @@ export async function wantsPerson(
         ]
       : []),
     ...(validation === 'none' ? ['nothing validates it: no [[work.validation]] fits what changed'] : []),
+    ...((work.reviews.at(-1)?.decisions ?? 0) > 0 ? ['the review leaves a decision to the person'] : []),
     ...(standing.questions.length > 0 ? ['a question to the person is open'] : []),
   ];
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { writeWhole } from '../../pods/write-whole.ts';
 
 const marks = z
   .object({
@@ -41,8 +42,6 @@ export class WorkMarks {
     const before = this.get();
     const { validated } = changes;
     const all = validated ? { ...changes, validated: { ...before.validated, ...validated } } : changes;
-    const temporary = `${this.#path}.${process.pid}.tmp`;
-    writeFileSync(temporary, JSON.stringify({ ...before, ...all }), { mode: 0o600 });
-    renameSync(temporary, this.#path);
+    writeWhole(this.#path, JSON.stringify({ ...before, ...all }));
   }
 }
