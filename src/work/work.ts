@@ -80,7 +80,7 @@ export class Work {
     if (start.standing.state === 'queued') {
       await acceptTicket(this.parts.tracker, caller, {
         ...{ ticket: id, summary: summary ?? `Work on ${start.record.item.title}.` },
-        plan_revision: revision ?? (await this.#seenPlan(start, reason)),
+        plan_revision: revision ?? (await this.#seenPlan(start)),
         override_reason: reason,
       });
     }
@@ -88,11 +88,10 @@ export class Work {
   }
 
   /** A person is shown what the plan says when they are asked: that is their consulting. */
-  async #seenPlan({ actor, record }: StepStart, reason: string | undefined): Promise<string | undefined> {
+  async #seenPlan({ actor, record }: StepStart): Promise<string | undefined> {
     if (actor.role !== 'human') return undefined;
     const [planned] = await queryPlan(this.parts.tracker, [record.item.id]);
-    if (!planned || (planned.against.length > 0 && reason === undefined)) return undefined;
-    return planned.planRevision;
+    return planned?.planRevision;
   }
 
   async #perform(step: StepName, caller: Caller, ticket: string, input: StepInput): Promise<Performed> {

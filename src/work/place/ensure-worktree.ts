@@ -50,10 +50,14 @@ export async function detachedWorktree(run: StepRun, folder: string, commit: str
 /** Whether the branch is there although this Ticket never began: then it is somebody's own. */
 export async function refuseForeignBranch(
   { parts, folders, step }: StepRun,
-  { work }: StepTicket,
+  { record }: StepTicket,
 ): Promise<void> {
   const { branch, local } = folders;
-  if (work.started !== null || new WorkMarks(local).get().branch === branch) return;
+  const began = record.events.some(
+    ({ kind, attributes }) =>
+      kind === 'work' && attributes.work === 'started' && attributes.branch === branch,
+  );
+  if (began || new WorkMarks(local).get().branch === branch) return;
   if ((await branchAt(parts.roots.root, branch)) === undefined) return;
   throw new TicketError('conflict', {
     refused: `work on ${step.ticket} did not begin`,
