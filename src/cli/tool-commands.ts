@@ -10,6 +10,7 @@ import { addIdentityOptions, addSharedOptions, sharedOptionsOf } from './shared-
 import { statusOf } from './status.ts';
 import { addToolCommand, type RunInput } from './tool-command.ts';
 import { type Acting, whoActs } from './who-acts.ts';
+import { addWhy, WHY } from './why-command.ts';
 
 type Print = (outcome: Outcome, command: Command) => void;
 
@@ -67,13 +68,17 @@ function nounCommand(program: Command, noun: string): Command {
 
 const STATUS = 'status';
 /** Commands that are no tool's. */
-const OWN: readonly string[] = [STATUS, GO];
+const OWN: readonly string[] = [STATUS, GO, WHY];
 
 /** Adds what a person does with one command, and several tools do together. */
 export function addWholeJourneys(program: Command, parts: CommandLineParts, print: Print): void {
-  addGo(program, parts, (command, use) =>
-    withWorkspace(parts, command, async (workspace, acting) => print(await use(workspace, acting), command)),
-  );
+  const inWorkspace = (
+    command: Command,
+    use: (workspace: OpenWorkspace, acting: Acting) => Promise<Outcome>,
+  ): Promise<void> =>
+    withWorkspace(parts, command, async (workspace, acting) => print(await use(workspace, acting), command));
+  addGo(program, parts, inWorkspace);
+  addWhy(program, inWorkspace);
 }
 
 export function addStatus(program: Command, parts: CommandLineParts, print: Print): void {

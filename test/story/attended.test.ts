@@ -53,6 +53,19 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a person alone 
       expect(await story.says('y', 'work', 'merge', 'hello', '--close', 'Said.')).toContain('(closed)');
       expect(git(story.root, 'show', 'main:hello.txt')).toBe('Hello, world');
       expect(house.pods.list()).toEqual([]);
+      git(story.root, 'worktree', 'add', '-q', '--detach', '../elsewhere', 'main');
+      write(story.root, '../elsewhere/deep/er/x.txt', '');
+      const why = await story.run(['why', '../../hello.txt:1'], {
+        cwd: join(story.root, '../elsewhere/deep/er'),
+      });
+      expect(why).toMatchObject({ code: 0, err: '' });
+      expect(why.out).toContain(
+        `> Hello, world\n../../hello.txt:1 came with ${String(id)} "Say hello", now closed.`,
+      );
+      expect(why.out).toMatch(/^Merge {6}\w{12} at \S+$/mu);
+      expect(why.out).toMatch(/^Go {9}by human\/\w+ at /mu);
+      expect(why.out).toMatch(/^Review {5}approve of \w{12} by reviewer\/.*\n {2}> It does\.$/mu);
+      expect(why.out).toMatch(/^Validation none on /mu);
     },
     LIMIT_MS,
   );
