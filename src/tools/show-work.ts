@@ -38,8 +38,7 @@ export async function showWork(services: Services, ticket: string | undefined): 
   const work = await services.work();
   const pods = (await services.pods()).pods.list();
   const ids = ticket === undefined ? await inState(services, 'inprogress') : { ids: [ticket], count: 1 };
-  const rows: Row[] = [];
-  for (const id of ids.ids.slice(0, SHOWN)) rows.push(await rowOf(services, work, id, pods));
+  const rows = await rowsOf(services, work, ids.ids, pods);
   const queued = ticket === undefined ? await inState(services, 'queued') : { ids: [], count: 0 };
   const waiting = await waitingOf(services, queued.ids.slice(0, SHOWN));
   return {
@@ -49,6 +48,25 @@ export async function showWork(services: Services, ticket: string | undefined): 
     left_out: ids.count - rows.length + (queued.count - waiting.length),
     conflicts: await foretold(work, rows),
   };
+}
+
+/** What is at work and how far it is, without what would come of it: that costs more than a look. */
+export async function atWork(services: Services): Promise<{ work: Row[]; count: number }> {
+  const work = await services.work();
+  const pods = (await services.pods()).pods.list();
+  const { ids, count } = await inState(services, 'inprogress');
+  return { work: await rowsOf(services, work, ids, pods), count };
+}
+
+async function rowsOf(
+  services: Services,
+  work: Work,
+  ids: readonly string[],
+  pods: Parameters<typeof seeWork>[2],
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const id of ids.slice(0, SHOWN)) rows.push(await rowOf(services, work, id, pods));
+  return rows;
 }
 
 async function inState(

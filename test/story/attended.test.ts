@@ -44,12 +44,17 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a person alone 
         'merge: yoi-tickets: forbidden: work_merge was refused: it is not a tool of coder',
       );
       expect(coded).toContain(`: reported, waits for holder. Next: yoi-tickets work review ${String(id)}`);
+      const status = async () => (await story.run(['status'])).out;
+      expect(await status()).toContain('At work (1):\n- "Say hello": reported, waits for holder\n');
       const reviewed = await story.says('y', 'work', 'review', 'hello', '--attended');
       expect(reviewed).toMatch(/told: true\nI am reviewer/u);
       expect(reviewed).toContain(
         `: approved, waits for holder. Next: yoi-tickets work dossier ${String(id)}`,
       );
       expect(await story.says('y', 'work', 'dossier', 'hello')).toContain('artifacts/dossier-1.md');
+      expect(await status()).toContain(
+        `- "Say hello" [inprogress]: merge\n    yoi-tickets work merge ${String(id)}\n`,
+      );
       expect(await story.says('y', 'work', 'merge', 'hello', '--close', 'Said.')).toContain('(closed)');
       expect(git(story.root, 'show', 'main:hello.txt')).toBe('Hello, world');
       expect(house.pods.list()).toEqual([]);
