@@ -20,6 +20,15 @@ for (const part of parts) await import('./src/' + part);
 mkdirSync('dist', { recursive: true });
 writeFileSync('dist/index.js', parts.map((part) => "export * from '../src/" + part + "';").join(''));
 `,
+  // As long as there is a file of that name in the repository's own folder, it takes its time.
+  'slow.mjs': `
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+const [git] = execFileSync('git', ['rev-parse', '--path-format=absolute', '--git-common-dir'], { encoding: 'utf8' }).split('\\n');
+console.log('takes its time');
+while (existsSync(git + '/slow')) await setTimeout(50);
+`,
   'NOTES.md': 'One\n',
   'TODO.md': 'Two\n',
 };

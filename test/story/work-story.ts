@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect, vi } from 'vitest';
 import type { ThreadEvent } from '../../src/domain/event.ts';
+import { WORK_STEP } from '../../src/domain/pod.ts';
 import { parseThread } from '../../src/domain/thread.ts';
 import { git, write } from '../git/fresh-repository.ts';
 import { call } from '../mcp/connect.ts';
@@ -19,6 +20,9 @@ const VALIDATION = `
 [[work.validation]]
 command = ["node", "build.mjs"]
 paths = ["src/**"]
+
+[[work.validation]]
+command = ["node", "slow.mjs"]
 
 [[work.validation]]
 command = ["node", "--test"]
@@ -185,6 +189,24 @@ export class WorkStory {
       )
       .toBe(phase);
     return row;
+  }
+
+  /** While it is called, validation takes its time. `begun` resolves when one is at it. */
+  async whileSlow<T>(run: (begun: () => Promise<void>) => Promise<T>): Promise<T> {
+    const flag = join(this.root, '.git/slow');
+    const isSlow = () => processesIn(this.house.story.folder).some((one) => one.endsWith(' slow.mjs '));
+    writeFileSync(flag, '');
+    try {
+      return await run(() => vi.waitFor(() => expect(isSlow()).toBe(true), PATIENCE));
+    } finally {
+      rmSync(flag);
+    }
+  }
+
+  /** Kills the process of the step that is under way, as a machine does. */
+  killStep(): void {
+    const [found = ''] = processesIn(this.house.story.folder).filter((one) => one.includes(` ${WORK_STEP} `));
+    process.kill(Number(found.split(' ')[0]), 'SIGKILL');
   }
 
   /** The worktree of a Ticket, by its slug. */
