@@ -23,7 +23,6 @@ const OWNED: Record<string, string> = {
   '@modelcontextprotocol/client': 'mcp',
   '@agentclientprotocol/sdk': 'pods',
   'simple-git': 'git',
-  picomatch: 'work',
   'fs-native-extensions': 'local',
   'smol-toml': 'playbook',
   commander: 'cli',

@@ -26,6 +26,6 @@ function isClass(text: string): boolean {
 
 /** Alternatives within alternatives are taken out from the inside. */
 function isBalanced(text: string): boolean {
-  const rest = text.replace(/\{[^{}[\]\\]+\}/gu, '_');
+  const rest = text.replace(/\{[^{}[\]\\]*,[^{}[\]\\]*\}/gu, '_');
   return rest === text ? !/[[\]{}\\]/u.test(rest) : isBalanced(rest);
 }

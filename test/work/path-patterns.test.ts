@@ -19,6 +19,10 @@ describe('a pattern of paths', () => {
     ['/*.md', ['README.md', '.x.md'], ['docs/README.md']],
     ['docs/*.md', ['docs/a.md', 'docs/.a.md'], ['docs/x/a.md', 'docs/a.mdx']],
     ['docs/**', ['docs/a', 'docs/a\nb', 'docs/.x/y', 'docs/a/b/c'], ['doc/a', 'x/docs/a']],
+    ['docs/**', ['docs', 'docs/a'], ['docsa']],
+    ['src/**.ts', ['src/a.ts'], ['src/a/b.ts']],
+    ['{**,a}/b', ['x/y/b', 'a/b'], ['xb']],
+    ['a{,.b{c,d}}', ['a', 'a.bc', 'x/a.bd/y'], ['a.b', 'ab']],
     ['docs/**/a', ['docs/a', 'docs/x/a', 'docs/.x/y/a'], ['docs/ba']],
     ['**/test', ['test', 'a/test/x', 'a/b/test'], ['a/tests']],
     ['src/*', ['src/a', 'src/a/b/c', 'src/.a'], ['src', 'x/src/a']],
@@ -70,12 +74,28 @@ describe('a pattern of paths', () => {
     '{a',
     'a}',
     '{}',
+    '{a}',
+    '{1..3}',
     '[]',
     ' a',
     'a\0',
   ])('%j cannot be read', (pattern) => {
     expect(isPathPattern(pattern)).toBe(false);
     expect(() => pathMatcher([pattern])).toThrow(TicketError);
+  });
+
+  // Each of them keeps a matcher that tries again busy for longer than anybody waits.
+  test.each([
+    ['*a*a*a*a*a*a*a*a*a*b', 'a'.repeat(255)],
+    ['**/a/**/a/**/a/**/a/**/a/**/b', 'a/'.repeat(2_000)],
+    ['{a,*}'.repeat(50), `${'a/'.repeat(1_000)}b`],
+    ['{**,a}{**,a}{**,a}{**,a}{**,a}b', 'a'.repeat(4_000)],
+    [`${'{a,'.repeat(70)}b${'}'.repeat(70)}?`, 'a'.repeat(4_000)],
+  ])('%s is answered at once, whatever a file is called', (pattern, path) => {
+    const before = performance.now();
+    for (const begun of [path, `${path}c`, `b${path}c`]) pathMatcher([pattern])(begun);
+    for (let at = 0; at < 50; at += 1) pathMatcher([pattern])(`${String.fromCodePoint(0x4e00 + at)}${path}`);
+    expect(performance.now() - before).toBeLessThan(5_000);
   });
 
   test('that can be read is never refused later, and fits itself where it has no signs', () => {
