@@ -2,6 +2,7 @@ import { TicketError } from '../domain/errors.ts';
 import { followedAnswer, followWork, type WorkProgress } from '../tools/follow-work.ts';
 import type { Services } from '../tools/tool.ts';
 import type { WorkAnswer } from '../tools/work-fields.ts';
+import { inCommands } from './command-words.ts';
 import type { Terminal } from './terminal.ts';
 import { terminalText } from './terminal-text.ts';
 
@@ -16,7 +17,9 @@ export async function followStep(
   ticket: string,
   tool: string,
 ): Promise<{ structured: WorkAnswer; text: string }> {
-  terminal.err(`${tool} goes on by itself, and is followed here. Ctrl-C leaves it, and stops nothing.\n`);
+  terminal.err(
+    `${inCommands(tool)} goes on by itself, and is shown here. Ctrl-C leaves it, and stops nothing.\n`,
+  );
   const departure = departureOf(terminal);
   const looks = followWork(services, ticket, { asked: true });
   let before: WorkProgress | undefined;

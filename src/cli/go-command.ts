@@ -23,11 +23,13 @@ export function addGo(
   program: Command,
   parts: CommandLineParts,
   withWorkspace: (command: Command, use: Use) => Promise<void>,
+  isMeant: boolean,
 ): void {
   const chosen = (parameters: readonly Parameter[], names: readonly string[]) =>
     parameters.filter(({ field }) => names.includes(field));
-  const ofTicket = chosen(parametersOf(ticketCreate), OF_TICKET);
-  const ofRun = chosen(parametersOf(workRun), OF_RUN);
+  // They derive from schemas, which every other command would wait for.
+  const ofTicket = isMeant ? chosen(parametersOf(ticketCreate), OF_TICKET) : [];
+  const ofRun = isMeant ? chosen(parametersOf(workRun), OF_RUN) : [];
   const command = program
     .command(GO)
     .summary('Have something done: a Ticket, your Go, and the work up to the dossier')

@@ -8,6 +8,7 @@ export function overview(): string {
 Begin:
   yoi-tickets init                        make this folder a workspace and connect your agents
   yoi-tickets ticket create "What is wanted"
+  yoi-tickets go "What is wanted"         have it done by your agents, up to your merge
   yoi-tickets status                      what there is, and what waits for you
 
 A Ticket's life:

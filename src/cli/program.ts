@@ -33,7 +33,7 @@ export function createProgram(
     ended(exitCode(failed ? 'refused' : 'ok'));
   };
   program.commandsGroup('Tickets:');
-  tools?.addWholeJourneys(program, parts, print);
+  tools?.addWholeJourneys(program, parts, print, words);
   tools?.addToolCommands(program, parts, print, words);
   program.commandsGroup('The workspace:');
   tools?.addStatus(program, parts, print);

@@ -71,13 +71,18 @@ const STATUS = 'status';
 const OWN: readonly string[] = [STATUS, GO, WHY];
 
 /** Adds what a person does with one command, and several tools do together. */
-export function addWholeJourneys(program: Command, parts: CommandLineParts, print: Print): void {
+export function addWholeJourneys(
+  program: Command,
+  parts: CommandLineParts,
+  print: Print,
+  words: readonly string[],
+): void {
   const inWorkspace = (
     command: Command,
     use: (workspace: OpenWorkspace, acting: Acting) => Promise<Outcome>,
   ): Promise<void> =>
     withWorkspace(parts, command, async (workspace, acting) => print(await use(workspace, acting), command));
-  addGo(program, parts, inWorkspace);
+  addGo(program, parts, inWorkspace, words.includes(GO));
   addWhy(program, inWorkspace);
 }
 
