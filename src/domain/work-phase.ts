@@ -20,7 +20,7 @@ export const WORK_PHASES = [
 export type WorkPhase = (typeof WORK_PHASES)[number];
 
 /** Whom it waits for: `holder` is who accepted the Ticket, an orchestrator or a person. */
-export type Waits = 'holder' | 'coder' | 'reviewer' | 'person' | 'program';
+export type Waits = 'holder' | 'coder' | 'reviewer' | 'person' | 'program' | 'nobody';
 
 /** What there is to see of the work: its thread, its branch, its Pods, and a step under way. */
 export type WorkSeen = {
@@ -87,9 +87,7 @@ function approved(covered: boolean): WorkStanding {
 }
 
 function merged(state: State): WorkStanding {
-  return {
-    phase: 'merged',
-    waits_for: 'holder',
-    next: state === 'closed' ? 'nothing: it is closed' : 'ticket_close',
-  };
+  return state === 'closed'
+    ? { phase: 'merged', waits_for: 'nobody', next: 'nothing: it is closed' }
+    : { phase: 'merged', waits_for: 'holder', next: 'ticket_close' };
 }

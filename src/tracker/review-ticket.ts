@@ -78,7 +78,10 @@ function refuseUnreviewable({ record, standing, actor }: Situation, input: Revie
     throw new TicketError('forbidden', {
       refused,
       rule: 'who reported the work cannot approve it',
-      next: 'another reviewer, or a person, reviews it',
+      next:
+        actor.role === 'human'
+          ? `somebody else reviews it: work_review, or another person; whoever works there reports as coder: yoi-tickets work report --role coder`
+          : 'another reviewer, or a person, reviews it',
     });
   }
   if (input.findings?.some(({ severity }) => severity === 'blocker')) {

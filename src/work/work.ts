@@ -73,10 +73,10 @@ export class Work {
   async #startOrRun(step: 'start' | 'run', caller: Caller, wish: StartWish): Promise<Performed> {
     const { ticket, summary, plan_revision: revision, override_reason: reason, ...input } = wish;
     refuseWhileHeld(this.parts.tracker, `work on ${ticket} did not begin`);
+    await this.#settings(ticket);
     const start = await this.#begin(operationOf(step), caller, ticket);
     const { id } = start.record.item;
     if (start.actor.role !== 'human') refuseBeyondCapacity(this.parts, (await this.parts.pods()).list(), id);
-    await this.#settings(id);
     if (start.standing.state === 'queued') {
       await acceptTicket(this.parts.tracker, caller, {
         ...{ ticket: id, summary: summary ?? `Work on ${start.record.item.title}.` },
@@ -95,8 +95,8 @@ export class Work {
   }
 
   async #perform(step: StepName, caller: Caller, ticket: string, input: StepInput): Promise<Performed> {
+    await this.#settings(ticket);
     const start = await this.#begin(operationOf(step), caller, ticket);
-    await this.#settings(start.record.item.id);
     return this.#inProcess(step, caller, start, input);
   }
 

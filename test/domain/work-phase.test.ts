@@ -80,7 +80,7 @@ const ROWS: [string, WorkSeen, string, string, RegExp][] = [
   ],
   ['a dossier of another commit', seen({ last: 'dossier' }), 'approval_void', 'holder', /work_review/u],
   ['done', seen({}, { state: 'done' }), 'merged', 'holder', /ticket_close/u],
-  ['closed', seen({}, { state: 'closed' }), 'merged', 'holder', /nothing/u],
+  ['closed', seen({}, { state: 'closed' }), 'merged', 'nobody', /nothing/u],
 ];
 
 describe('where work stands', () => {
