@@ -1,5 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
-import { POD_HOST } from '../domain/pod.ts';
+import { POD_HOST, WORK_STEP } from '../domain/pod.ts';
 import { ROLES, type Role } from '../domain/ticket.ts';
 import { type Ancestor, type PodMarks, podMarks } from './ancestors.ts';
 import { knownAgent } from './known-agents.ts';
@@ -58,10 +58,14 @@ export function whoActs(wanted: WantedIdentity, surroundings: Surroundings): Act
   return { roles, inPod: false, person, ...given({ pod, ticket, profile }) };
 }
 
-/** The nearest Pod host above wins: a process can change its own environment, but not that one's. */
+/**
+ * The nearest Pod host above wins: a process can change its own environment, but not that one's. What a step of work
+ * runs, setup and tests, is as little a person.
+ */
 function marksOfPod({ environment, ancestors }: Surroundings): PodMarks | undefined {
   const above = ancestors();
-  const host = above.find(({ command }) => command.slice(0, 4).includes(POD_HOST));
+  const isHost = (word: string) => word === POD_HOST || word === WORK_STEP;
+  const host = above.find(({ command }) => command.slice(0, 4).some(isHost));
   const marked = above.find(({ marks }) => Object.keys(marks).length > 0);
   if (host && Object.keys(host.marks).length > 0) return host.marks;
   return marked?.marks ?? podMarks(environment) ?? host?.marks;
@@ -79,7 +83,7 @@ function podActs(wanted: WantedIdentity, marks: PodMarks): Acting {
   if (role === undefined || role === 'human') {
     throw new TicketError('forbidden', {
       refused: 'nothing was done',
-      rule: 'this is inside a Pod whose role is not known, and there the command line is never a person',
+      rule: 'this is inside a Pod, or a step of work, whose role is not known, and there the command line is never a person',
       next: "use the Pod's own tools",
     });
   }
