@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { TicketError } from '../../domain/errors.ts';
 import type { Place } from '../../local/place.ts';
+import { readSmallFile } from '../../local/read-small-file.ts';
 import { waitForFile } from '../../local/wait-for-file.ts';
 import { writeWhole } from '../../pods/write-whole.ts';
 
@@ -40,7 +41,7 @@ function takeSlot(place: Place, ticket: string): number {
 
 function slotIn(place: Place, ticket: string): number | undefined {
   try {
-    const written = readFileSync(place.at('work', ticket, 'slot'), 'utf8').trim();
+    const written = readSmallFile(place.at('work', ticket, 'slot')).trim();
     return /^[1-9]\d{0,5}$/u.test(written) ? Number(written) : undefined;
   } catch {
     // It has none, or is no Ticket's folder.

@@ -1,7 +1,8 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { isLocked } from '../../local/lock.ts';
+import { readSmallFile } from '../../local/read-small-file.ts';
 import { type StepEnd, stepEndSchema } from './step-end.ts';
 import { STEPS, type StepName, type StepOrder } from './step-order.ts';
 
@@ -51,7 +52,7 @@ export class StepJournal {
   /** The last step; undefined where there was none, or what is left of it cannot be read. */
   read(): StepNote | undefined {
     try {
-      const read = noted.safeParse(JSON.parse(readFileSync(this.at('step.json'), 'utf8')));
+      const read = noted.safeParse(JSON.parse(readSmallFile(this.at('step.json'))));
       return read.success ? read.data : undefined;
     } catch {
       return undefined;
@@ -104,7 +105,7 @@ export class StepJournal {
 
   #isAwaited(run: string): boolean {
     try {
-      return readFileSync(this.at('awaited'), 'utf8') === run;
+      return readSmallFile(this.at('awaited')) === run;
     } catch {
       return false;
     }
