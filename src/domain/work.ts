@@ -75,18 +75,29 @@ const FOLDS: Readonly<Record<string, Fold>> = {
     const { to, operation } = event.attributes;
     if (to === 'inprogress') return { ...NOTHING, attempt: attempt + 1 };
     if (operation !== 'work_merge') return undefined;
-    const { merge = '', commit = '', target = '' } = event.attributes;
-    return { merged: { ...noted(event), merge, commit, target }, last: 'merged' };
+    const { merge, commit, target } = event.attributes;
+    return {
+      merged: {
+        ...noted(event),
+        merge: objectId(merge),
+        commit: objectId(commit),
+        target: branchName(target),
+      },
+      last: 'merged',
+    };
   },
   implementation_report: ({ reports }, event) => ({
-    reports: [...reports, { ...noted(event), commit: event.attributes.commit ?? '' }],
+    reports: [...reports, { ...noted(event), commit: objectId(event.attributes.commit) }],
     dossier: null,
     last: 'report',
   }),
   review: ({ reviews }, event) => {
-    const { verdict = '', commit = '', decisions = '0' } = event.attributes;
+    const { verdict = '', commit, decisions = '0' } = event.attributes;
     return {
-      reviews: [...reviews, { ...noted(event), verdict, commit, decisions: Number(decisions) }],
+      reviews: [
+        ...reviews,
+        { ...noted(event), verdict, commit: objectId(commit), decisions: Number(decisions) },
+      ],
       dossier: null,
       last: verdict === 'approve' ? 'approve' : 'request_changes',
     };
@@ -100,24 +111,56 @@ const FOLDS: Readonly<Record<string, Fold>> = {
 
 const WORK_FOLDS: Readonly<Record<string, Fold>> = {
   started: ({ started }, event) => {
-    const { branch = '', base = '', target = '' } = event.attributes;
-    return started ? undefined : { started: { ...noted(event), branch, base, target } };
+    if (started) return undefined;
+    const { branch, base, target } = event.attributes;
+    return {
+      started: {
+        ...noted(event),
+        branch: branchName(branch),
+        base: objectId(base),
+        target: branchName(target),
+      },
+    };
   },
   validation: ({ validations }, event) => {
-    const { commit = '', on = '', tree = '' } = event.attributes;
+    const { commit, on = '', tree } = event.attributes;
     const outcome = VALIDATION_OUTCOMES.find((name) => name === event.attributes.outcome) ?? 'red';
-    const all = [...validations, { ...noted(event), commit, outcome, on, tree }];
+    const all = [
+      ...validations,
+      { ...noted(event), commit: objectId(commit), outcome, on, tree: objectId(tree) },
+    ];
     return outcome === 'red' ? { validations: all, dossier: null, last: 'red' } : { validations: all };
   },
   failed: (_, { attributes }) => (attributes.conflicts ? { dossier: null, last: 'conflict' } : undefined),
   dossier: (_, event) => {
-    const { number = '0', commit = '', target = '', wants = '' } = event.attributes;
+    const { commit, target, wants = '' } = event.attributes;
     return {
-      dossier: { ...noted(event), number: Number(number), commit, target, wants },
+      dossier: {
+        ...noted(event),
+        number: dossierNumber(event),
+        commit: objectId(commit),
+        target: objectId(target),
+        wants,
+      },
       last: 'dossier',
     };
   },
 };
+
+/** Anybody can write into a thread; what is no id, and no name of a branch, is as if it was not said. */
+function objectId(text = ''): string {
+  return /^[0-9a-f]{7,64}$/u.test(text) ? text : '';
+}
+
+function branchName(text = ''): string {
+  return /^(?![-/])(?!.*\.\.)[^\0-\x20\x7f~^:?*[\\]{1,250}$/u.test(text) ? text : '';
+}
+
+/** Which dossier an event tells of; 0 for none. */
+export function dossierNumber({ attributes }: ThreadEvent): number {
+  const { work, number = '' } = attributes;
+  return work === 'dossier' && /^[1-9]\d{0,5}$/u.test(number) ? Number(number) : 0;
+}
 
 function noted({ id, author, at }: ThreadEvent): Noted {
   return { event: id, author, at };

@@ -1,4 +1,5 @@
 import { approvalIn, type Reviewed, type WorkRecord } from '../domain/work.ts';
+import { commitAt } from '../git/commits.ts';
 import { samePatches } from '../git/same-patches.ts';
 
 /**
@@ -14,5 +15,7 @@ export async function approvalOf(
   const approval = approvalIn(work);
   if (!approval || head === undefined) return null;
   if (approval.commit === head) return approval;
+  // What was approved in another clone, or is only said to have been, need not be here.
+  if (approval.commit === '' || !(await commitAt(root, approval.commit))) return null;
   return (await samePatches(root, { approved: approval.commit, head, target })) ? approval : null;
 }

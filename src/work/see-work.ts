@@ -33,7 +33,7 @@ export async function seeWork(
   const work = workOf(record.events);
   const folders = workFolders(parts, record.item, work);
   const head = work.started ? ((await branchAt(root, folders.branch)) ?? null) : null;
-  const target = work.started && (await branchAt(root, work.started.target));
+  const target = work.started?.target ? await branchAt(root, work.started.target) : undefined;
   const approval = head && target ? await approvalOf(root, work, head, target) : null;
   const journal = new StepJournal(folders.local);
   const running = journal.isRunning ? journal.read() : undefined;

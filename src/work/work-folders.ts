@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { WorkRecord } from '../domain/work.ts';
 import { linkedWorktrees } from '../git/repository.ts';
+import { WorkMarks } from './place/work-marks.ts';
 import type { WorkParts } from './work-parts.ts';
 
 /** Where the work of one Ticket is done: all of it derived, so that nobody can name another place. */
@@ -16,8 +17,8 @@ export type WorkFolders = {
 };
 
 /**
- * What began stays where it began, whatever the configuration says by now; but a thread can be written by hand, and
- * nobody else's branch becomes a Ticket's by that.
+ * What began here stays where it began, whatever the configuration says by now; but a thread can be written by hand,
+ * and nobody else's branch becomes a Ticket's by that.
  */
 export function workFolders(
   { tracker, roots }: Pick<WorkParts, 'tracker' | 'roots'>,
@@ -25,8 +26,9 @@ export function workFolders(
   { started }: Pick<WorkRecord, 'started'>,
 ): WorkFolders {
   const { branchPrefix, worktrees } = tracker.policy;
-  const began = started?.branch.endsWith(slug) ? started.branch : undefined;
-  const branch = began ?? `${branchPrefix}${slug}`;
+  const local = workFolder(roots.localDir, id);
+  const made = new WorkMarks(local).get().branch;
+  const branch = made !== undefined && made === started?.branch ? made : `${branchPrefix}${slug}`;
   const there = linkedWorktrees(roots.commonDir).find(({ head }) => head === `ref: refs/heads/${branch}`);
   const worktree = there?.path ?? resolve(roots.root, worktrees, slug);
   return {
@@ -34,7 +36,7 @@ export function workFolders(
     worktree,
     review: `${worktree}.review`,
     merge: `${worktree}.merge`,
-    local: workFolder(roots.localDir, id),
+    local,
   };
 }
 

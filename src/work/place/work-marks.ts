@@ -1,6 +1,7 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { readSmallFile } from '../../local/read-small-file.ts';
 import { writeWhole } from '../../pods/write-whole.ts';
 
 const marks = z
@@ -24,13 +25,12 @@ export class WorkMarks {
   readonly #path: string;
 
   constructor(folder: string) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#path = join(folder, 'marks.json');
   }
 
   get(): Marks {
     try {
-      const read = marks.safeParse(JSON.parse(readFileSync(this.#path, 'utf8')));
+      const read = marks.safeParse(JSON.parse(readSmallFile(this.#path)));
       return read.success ? read.data : {};
     } catch {
       return {};
@@ -42,6 +42,7 @@ export class WorkMarks {
     const before = this.get();
     const { validated } = changes;
     const all = validated ? { ...changes, validated: { ...before.validated, ...validated } } : changes;
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o700 });
     writeWhole(this.#path, JSON.stringify({ ...before, ...all }));
   }
 }

@@ -1,4 +1,5 @@
 import { goIsStale } from '../../domain/record.ts';
+import { dossierNumber } from '../../domain/work.ts';
 import { changedFiles, commitsBetween, mergeBase } from '../../git/commits.ts';
 import type { DossierFacts } from '../dossier/dossier-text.ts';
 import { dossierText } from '../dossier/dossier-text.ts';
@@ -62,10 +63,9 @@ async function gather(
   const known = new Set([...work.reports, ...work.reviews, ...work.validations].map(({ event }) => event));
   const ofAttempt = (kind: string) => record.events.filter((one) => one.kind === kind && known.has(one.id));
   const ofMerge = new Set(work.validations.flatMap((one) => (one.tree === tree ? [one.event] : [])));
-  const numbers = record.events.map(({ attributes }) => Number(attributes.number ?? 0));
   return {
     ...{ id, title, riskFlags, tree, decide, target, branch: run.folders.branch, commit: head },
-    number: Math.max(0, ...numbers) + 1,
+    number: Math.max(0, ...record.events.map(dossierNumber)) + 1,
     go: standing.go,
     goIsStale: goIsStale(record, standing),
     acceptance: standing.acceptance,
