@@ -29,18 +29,19 @@ export async function proposeMerge(services: Services, ticket: string, close: bo
   const { record, standing, goIsStale } = await showTicket(services.tracker, ticket);
   const { id, title } = record.item;
   const work = workOf(record.events);
+  const { target = work.started?.target } = (await services.playbook()).merge;
   const approval = work.reviews.at(-1);
   const dossier = record.events.find((event) => event.id === work.dossier?.event);
   return {
     ticket: id,
     rev: standing.rev,
     question: [
-      `Merge ${close ? 'and close ' : ''}"${oneLine(title, 200)}" (${id}, ${standing.state})${work.started ? ` into ${work.started.target}` : ''}?`,
+      `Merge ${close ? 'and close ' : ''}"${oneLine(title, 200)}" (${id}, ${standing.state})${target ? ` into ${oneLine(target, 100)}` : ''}?`,
       approval
         ? `Last verdict: ${approval.verdict} of ${approval.commit.slice(0, 12)} by ${approval.author}.`
         : 'Nobody has reviewed it.',
       ...(dossier
-        ? [`${dossier.heading}: ${oneLine(dossier.body, 600)}`]
+        ? [`${oneLine(dossier.heading, 100)}: ${oneLine(dossier.body, 600)}`]
         : ['There is no dossier yet: work_dossier.']),
       ...(goIsStale ? ['The text changed after Go.'] : []),
     ].join('\n'),
