@@ -1,10 +1,12 @@
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { sep } from 'node:path';
 import { TicketError } from '../../domain/errors.ts';
 import { workOf } from '../../domain/work.ts';
 import { branchAt, commitAt } from '../../git/commits.ts';
 import { headBranch } from '../../git/head-branch.ts';
 import { isFolder, isWorktreeOf } from '../../git/repository.ts';
 import { addWorktree, clearWorktree, discardWorktree } from '../../git/worktrees.ts';
+import { isInside } from '../../pods/permissions/confined-path.ts';
 import type { StepRun, StepTicket } from '../step-run.ts';
 import { aloneInGit } from './alone-in-git.ts';
 import { WorkMarks } from './work-marks.ts';
@@ -27,6 +29,7 @@ export async function ensureWorktree(run: StepRun, { record }: StepTicket, base:
       marks.set({ making: undefined });
     }
     if (isThere(commonDir, worktree)) return refuseOtherBranch(run);
+    refuseMisplaced(run);
     refuseOccupied(run);
     const at = await branchAt(root, branch);
     marks.set({ branch, making: worktree, ready: undefined });
@@ -78,6 +81,26 @@ function refuseOtherBranch({ folders: { branch, worktree }, step }: StepRun): vo
     rule: `its worktree stands on ${found ?? 'no branch'}, and not on ${branch}`,
     next: `a person switches it back: git switch ${branch}, in that folder`,
   });
+}
+
+/** git's own folder and ours hold no checkout, and no link of the code leads a worktree out of the root. */
+function refuseMisplaced({ parts, folders: { worktree }, step }: StepRun): void {
+  const { root, commonDir } = parts.roots;
+  const isOurs =
+    isInside(commonDir, worktree) || isInside(root, worktree, '.git') || isInside(root, worktree, '.yoi');
+  const isLedOut = isBelow(root, worktree) && !isInside(root, worktree);
+  if (!isOurs && !isLedOut) return;
+  throw new TicketError('conflict', {
+    refused: `work on ${step.ticket} did not begin`,
+    rule: isOurs
+      ? 'a worktree belongs neither into .git nor into .yoi'
+      : 'a link on the way to where its worktree belongs leads out of the folder',
+    next: 'a person names another place in the configuration: [work] worktrees',
+  });
+}
+
+function isBelow(folder: string, path: string): boolean {
+  return path.startsWith(`${folder}${sep}`);
 }
 
 function refuseOccupied({ folders: { worktree }, step }: StepRun): void {
