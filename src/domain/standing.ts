@@ -149,10 +149,17 @@ export function isGo({ kind, attributes }: ThreadEvent): boolean {
 /** Operations whose event opens a gate, or takes a Ticket. */
 const GATED = new Set(['ticket_queue', 'ticket_accept', 'ticket_complete', 'work_merge', 'ticket_reopen']);
 
+/** Kinds whose every event is one that something is allowed by. */
+const GATE_KINDS = new Set(['answer', 'review', 'implementation_report']);
+
+/** What is told of work that decides where it goes on: branch and target, what was validated, who may merge. */
+const GATE_FACTS = new Set(['started', 'validation', 'dossier']);
+
 /** Events that open a gate, and therefore must be known to have been written here, or be confirmed. */
 export function isGate(event: ThreadEvent): boolean {
   const { kind, attributes } = event;
-  if (kind === 'answer' || kind === 'review' || isGo(event)) return true;
+  if (GATE_KINDS.has(kind) || isGo(event)) return true;
+  if (kind === 'work' && GATE_FACTS.has(attributes.work ?? '')) return true;
   const { operation = '', override, confirms, drops } = attributes;
   return GATED.has(operation) || override !== undefined || confirms !== undefined || drops !== undefined;
 }

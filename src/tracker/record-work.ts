@@ -5,8 +5,8 @@ import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { requireTransition } from './require-transition.ts';
 
-/** A step of work that has begun: whose it is, on which Ticket. */
-export type BegunStep = { caller: Caller; actor: Actor; operation: string; ticket: string };
+/** A step of work that has begun: whose it is, on which Ticket, and on which text of it. */
+export type BegunStep = { caller: Caller; actor: Actor; operation: string; ticket: string; text: string };
 
 /** What is written down of work: an event of kind `work`, and files beside it. */
 export type WorkNote = {

@@ -1,3 +1,4 @@
+import { textDigest } from '../domain/record.ts';
 import { workOf } from '../domain/work.ts';
 import { actorOf } from '../tracker/consent.ts';
 import type { Caller } from '../tracker/context.ts';
@@ -22,7 +23,7 @@ export async function attendedLaunch(
   const operation = role === 'coder' ? 'work_start' : 'work_review';
   const actor = actorOf(caller, operation, record, standing);
   const ticket = { record, standing, actor, work: workOf(record.events) };
-  const step = { caller, actor, operation, ticket: record.item.id };
+  const step = { caller, actor, operation, ticket: record.item.id, text: textDigest(record.item) };
   const input = profile === undefined ? {} : { profile };
   const run = await stepRunOf(parts, step, ticket, { run: '', input, say: () => {} });
   if (role === 'coder') return coderLaunch(run, ticket);

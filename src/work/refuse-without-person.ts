@@ -47,7 +47,7 @@ export async function protectedPaths(
 
 /** @throws TicketError `needs_person`, with the one command by which they merge. */
 export async function refuseWithoutPerson(run: StepRun, ticket: StepTicket, merge: ToMerge): Promise<void> {
-  if (run.step.actor.role === 'human') return;
+  if (run.isPersons) return;
   const reasons = await wantsPerson(run, ticket, merge);
   if (reasons.length === 0) return;
   throw new TicketError('needs_person', {

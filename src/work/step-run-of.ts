@@ -18,5 +18,6 @@ export async function stepRunOf(
   const settings = workSettings(await parts.playbook());
   const folders = workFolders(parts, record.item, workOf(record.events));
   const slot = await slotOf(new Place(parts.roots.localDir), record.item.id);
-  return { parts, settings, folders, step, slot, touched: { outside: false }, ...rest };
+  const isPersons = step.actor.role === 'human';
+  return { parts, settings, folders, step, slot, isPersons, touched: { outside: false }, ...rest };
 }

@@ -21,6 +21,8 @@ export type StepRun = {
   /** What is set for everything that runs in the Ticket's folders, beside the marks. */
   slot: number;
   say: Say;
+  /** A person was asked about this very step, so that it may do what only a person decides. */
+  isPersons: boolean;
   /** Set before the first thing is done to the outside: what stops the step from then on is in the thread. */
   touched: { outside: boolean };
 };
@@ -33,8 +35,8 @@ export type StepTicket = StepStart & { work: WorkRecord };
  * @throws TicketError where the Ticket was returned, closed, or taken over meanwhile.
  */
 export async function ticketOf({ parts, step }: Pick<StepRun, 'parts' | 'step'>): Promise<StepTicket> {
-  const { caller, actor, operation, ticket } = step;
-  const start = await beginStep(parts.tracker, caller, stepRequest(operation, ticket), actor);
+  const { caller, operation, ticket } = step;
+  const start = await beginStep(parts.tracker, caller, stepRequest(operation, ticket), step);
   return { ...start, work: workOf(start.record.events) };
 }
 

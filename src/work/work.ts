@@ -1,4 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
+import { textDigest } from '../domain/record.ts';
 import type { Playbook } from '../playbook/playbook.ts';
 import { acceptTicket } from '../tracker/accept-ticket.ts';
 import { beginStep, type StepStart } from '../tracker/begin-step.ts';
@@ -60,9 +61,10 @@ export class Work {
   /** The one step that needs no time: what is committed is reported in the caller's own process. */
   async report(caller: Caller, ticket: string, report: WorkReport): Promise<Reported> {
     const start = await this.#begin('work_report', caller, ticket);
+    const { item } = start.record;
     const step = {
-      ...{ caller, actor: start.actor },
-      ...{ operation: 'work_report', ticket: start.record.item.id },
+      ...{ caller, actor: start.actor, operation: 'work_report' },
+      ...{ ticket: item.id, text: textDigest(item) },
     };
     return reportWork(
       await stepRunOf(this.parts, step, start, { run: '', input: {}, say: () => {} }),
@@ -121,7 +123,8 @@ export class Work {
     const { roots, program, environment, tracker } = this.parts;
     const ticket = start.record.item.id;
     const place = { folder: workFolder(roots.localDir, ticket), program, root: roots.root, environment };
-    const order = { step, run: tracker.newId(), ticket, input, connection, actor: start.actor };
+    const text = textDigest(start.record.item);
+    const order = { step, run: tracker.newId(), ticket, text, input, connection, actor: start.actor };
     return performStep(place, order);
   }
 }

@@ -22,7 +22,7 @@ export async function reported(
   };
   await recordOfStep(
     tracker,
-    { caller, actor, operation: 'work_report', ticket },
+    { caller, actor, operation: 'work_report', ticket, text: '' },
     {
       kind: 'implementation_report',
       heading: 'Implementation report',

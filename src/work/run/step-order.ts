@@ -22,6 +22,8 @@ export const stepOrderSchema = z.object({
   /** Another one each time it is begun: what it starts carries it as a mark. */
   run: z.string(),
   ticket: z.string(),
+  /** Of the text that it was judged by: another one is not gone on with. */
+  text: z.string(),
   input,
   // Both come from our own surface, which has judged them; the file is this user's alone.
   connection: z.custom<Connection>((value) => typeof value === 'object' && value !== null),

@@ -1,6 +1,7 @@
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TicketError } from '../../domain/errors.ts';
+import { readSmallFile } from '../../local/read-small-file.ts';
 import { beginStep } from '../../tracker/begin-step.ts';
 import { recordWork } from '../../tracker/record-work.ts';
 import { refuseWhileHeld } from '../../tracker/refuse-while-held.ts';
@@ -31,7 +32,7 @@ const BEGINS: readonly StepName[] = ['start', 'review', 'merge', 'run'];
 /** Does a step that somebody ordered, in this process. `busy` where another one is at the Ticket. */
 export async function workStep(parts: WorkParts, folder: string, run: string): Promise<'over' | 'busy'> {
   const path = join(folder, `order-${run}.json`);
-  const order = stepOrderSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+  const order = stepOrderSchema.parse(JSON.parse(readSmallFile(path)));
   rmSync(path);
   const end = await runStep(folder, order, parts.tracker.now, (say) => perform(parts, order, say));
   return end === false ? 'busy' : 'over';
@@ -39,11 +40,11 @@ export async function workStep(parts: WorkParts, folder: string, run: string): P
 
 /** A step by its order; what stops it is in the thread as well, once the Ticket is accepted. */
 export async function perform(parts: WorkParts, order: StepOrder, say: Say): Promise<StepResult> {
-  const { step: name, ticket, connection, actor, run, input } = order;
+  const { step: name, ticket, text, connection, actor, run, input } = order;
   const operation = operationOf(name);
-  const step = { caller: { connection }, actor, operation, ticket };
+  const step = { caller: { connection }, actor, operation, ticket, text };
   if (BEGINS.includes(name)) refuseWhileHeld(parts.tracker, `${operation} on ${ticket} was refused`);
-  const start = await beginStep(parts.tracker, step.caller, stepRequest(operation, ticket), actor);
+  const start = await beginStep(parts.tracker, step.caller, stepRequest(operation, ticket), step);
   const stepRun = await stepRunOf(parts, step, start, { run, input, say });
   try {
     return await STEPS[name](stepRun);

@@ -25,19 +25,23 @@ export async function mergeWork(run: StepRun): Promise<StepResult> {
   const { parts, say } = run;
   const ticket = await ticketOf(run);
   if (ticket.standing.state === 'inprogress') {
+    const { commit } = await targetOf(run, ticket);
+    const { head } = await requireApproval(run, ticket, commit);
     say('waits for its turn to merge');
-    const hindered = await aloneInMerging(parts.roots.localDir, TURN_MS, () => mergeInTurn(run));
+    const hindered = await aloneInMerging(parts.roots.localDir, TURN_MS, () => mergeInTurn(run, head));
     if (hindered) return hindered;
   } else requireMerged(run, ticket);
   return finish(run);
 }
 
-async function mergeInTurn(run: StepRun): Promise<StepResult | undefined> {
+/** `asked`: the commit that the branch stood at when the merge was asked for. Another one was not what was meant. */
+async function mergeInTurn(run: StepRun, asked: string): Promise<StepResult | undefined> {
   for (let tries = 1; ; tries++) {
     const ticket = await ticketOf(run);
     const target = await targetOf(run, ticket);
     const approval = await requireApproval(run, ticket, target.commit);
     const { head } = approval;
+    if (head !== asked) throw wentOn(run, asked, head);
     if (await isAncestor(run.parts.roots.root, head, target.commit)) {
       await recordMerge(run.parts.tracker, run.step, async () => found(run, head, target));
       return undefined;
@@ -139,6 +143,14 @@ function hindered(
     rule,
     next: `a person ${underWay ? 'finishes it' : 'commits, stashes or removes them'}${checkout === null ? '' : ` in ${checkout}`}, then call work_merge again`,
     details: { files: [...files.slice(0, 50)] },
+  });
+}
+
+function wentOn({ step, folders }: StepRun, asked: string, head: string): TicketError {
+  return new TicketError('conflict', {
+    refused: `${step.ticket} was not merged`,
+    rule: `${folders.branch} went on from ${asked.slice(0, 12)} to ${head.slice(0, 12)} after the merge was asked for`,
+    next: 'call work_merge again, if that one is meant',
   });
 }
 

@@ -3,6 +3,7 @@ import type { Pod } from '../../pods/registry.ts';
 import { recordOfStep } from '../../tracker/record-work.ts';
 import { refuseWhileHeld } from '../../tracker/refuse-while-held.ts';
 import type { StepResult } from '../run/step-end.ts';
+import { operationOf, type StepName } from '../run/step-order.ts';
 import { seeWork, type WorkView } from '../see-work.ts';
 import { type StepRun, type StepTicket, ticketOf } from '../step-run.ts';
 import { stepRunOf } from '../step-run-of.ts';
@@ -45,9 +46,10 @@ async function advance(
   reminders: Map<string, number>,
 ): Promise<StepResult | undefined> {
   const { phase, waits_for: waits, coder, reviewer, work } = view;
-  const begin = async (step: (run: StepRun) => Promise<StepResult>) => {
+  const begin = async (name: Exclude<StepName, 'run'>) => {
     refuseWhileHeld(run.parts.tracker, `the work on ${run.step.ticket} did not go on`);
-    return step(run);
+    // Who lets all steps run was not asked what the merge wants a person for.
+    return STEPS[name]({ ...run, step: { ...run.step, operation: operationOf(name) }, isPersons: false });
   };
   const wait = (whom: string) => run.say(`waits for ${whom}`);
   if (ticket.standing.questions.length > 0 && waits !== 'person') {
@@ -57,35 +59,37 @@ async function advance(
   }
   switch (phase) {
     case 'accepted':
-      await begin(startWork);
+      await begin('start');
       return undefined;
     case 'implementing':
     case 'changes_requested':
     case 'red':
     case 'conflict':
     case 'approval_void':
-      if (coder === null || coder.state === 'restorable') await begin(startWork);
+      if (coder === null || coder.state === 'restorable') await begin('start');
       else await remind(run, coder, `coder:${work.reports.length}:${work.reviews.length}`, REPORT, reminders);
       wait('the coder');
       return undefined;
     case 'reported':
-      await begin(reviewWork);
+      await begin('review');
       return undefined;
     case 'reviewing':
       if (reviewer) await remind(run, reviewer, `reviewer:${work.reports.length}`, VERDICT, reminders);
       wait('the reviewer');
       return undefined;
     case 'approved':
-      await begin(makeDossier);
+      await begin('dossier');
       return undefined;
     case 'dossier':
-      return waits === 'person' ? dossier(view) : begin(mergeWork);
+      return waits === 'person' ? dossier(view) : begin('merge');
     case 'merged':
-      return begin(mergeWork);
+      return begin('merge');
     case 'step':
       return undefined;
   }
 }
+
+const STEPS = { start: startWork, review: reviewWork, dossier: makeDossier, merge: mergeWork };
 
 function dossier({ work }: WorkView): StepResult {
   const { number = 0, commit = '' } = work.dossier ?? {};
