@@ -12,7 +12,8 @@ export const workRun = defineTool({
   output: workAnswer,
   propose: async (services, _caller, input) => {
     const { proposeStart } = await import('./propose-work.ts');
-    return proposeStart(services, input.ticket, 'Run the work, up to the dossier, on');
+    const end = services.tracker.policy.closeAuthority === 'workspace' ? 'merge' : 'dossier';
+    return proposeStart(services, input.ticket, `Run the work, up to the ${end}, on`);
   },
   run: async (services, caller, input) => {
     const { doWork } = await import('./do-work.ts');

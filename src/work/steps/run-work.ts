@@ -51,6 +51,11 @@ async function advance(
     // Who lets all steps run was not asked what the merge wants a person for.
     return STEPS[name]({ ...run, step: { ...run.step, operation: operationOf(name) }, isPersons: false });
   };
+  // What stands in the way of a merge went to the coder, who is waited for.
+  const merge = async () => {
+    const result = await begin('merge');
+    return result.outcome === 'merged' ? result : undefined;
+  };
   const wait = (whom: string) => run.say(`waits for ${whom}`);
   if (ticket.standing.questions.length > 0 && waits !== 'person') {
     // The Pods hear the answer by themselves, and so does the next look.
@@ -81,9 +86,9 @@ async function advance(
       await begin('dossier');
       return undefined;
     case 'dossier':
-      return waits === 'person' ? dossier(view) : begin('merge');
+      return waits === 'person' ? dossier(view) : merge();
     case 'merged':
-      return begin('merge');
+      return merge();
     case 'step':
       return undefined;
   }
