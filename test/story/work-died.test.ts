@@ -134,6 +134,56 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('work goes on wh
     expect(git(story.root, 'log', '--merges', '--format=%s', 'main').match(/Greet slowly/gu)).toHaveLength(1);
   });
 
+  it('when all of it is run by itself, up to the merge, and the process of that is killed', async () => {
+    const id = await story.queued('Greet by itself', { slug: 'itself' });
+    story.plays('coder', [implementing('src/itself.js', 'export const itself = 1;')], id);
+    story.plays('reviewer', [reviews('approve')], id);
+    const run = () => story.house.story.person(['work', 'run', id], { when: '[y/N] ', type: 'y\r' });
+    await story.whileSlow(async (begun) => {
+      const asked = run();
+      await begun();
+      story.killStep();
+      expect((await asked).text).toMatch(
+        /Run the work, up to the merge,[\s\S]*indeterminate: [\s\S]*work run again/u,
+      );
+    });
+    expect(await run()).toMatchObject({ exitCode: 0, text: expect.stringContaining('Merged into main') });
+    expect(story.told(id).slice(4)).toEqual([
+      'state_changed inprogress human',
+      'work started human',
+      'work pod human',
+      'implementation_report coder/ticket-coder-itself',
+      'work validation green branch human',
+      'work pod human',
+      'review approve reviewer/ticket-reviewer-itself',
+      'work validation green merge human',
+      'work dossier human',
+      'state_changed done human',
+      'work cleaned human',
+    ]);
+  });
+
+  it('and not where it was given back in the middle of a step: no reviewer begins', async () => {
+    const id = await story.queued('Greet no more', { slug: 'no-more' });
+    story.plays('coder', [implementing('src/more.js', 'export const more = 1;')], id);
+    await story.start(boss, id);
+    await story.reported(id);
+    const [asked] = await story.whileSlow(async (begun) => {
+      const asked = call(boss, 'work_review', { ticket: id });
+      await begun();
+      await story.says('ticket', 'return', id, '--reason', 'Nobody wants it.');
+      return [asked];
+    });
+    await asked;
+    await story.stepOver();
+    await expect(story.step(boss, 'work_review', { ticket: id })).rejects.toThrow('the Ticket is planning');
+    await vi.waitFor(() => expect(story.pods(id)).toEqual(['ticket-coder-no-more restorable']), {
+      timeout: 30_000,
+      interval: 200,
+    });
+    expect(count(id, 'work', { role: 'reviewer' })).toBe(0);
+  });
+
   it('after it was given back to planning: on the same branch, as a second attempt, without its approval', async () => {
     const id = await story.queued('Greet twice', { slug: 'twice' });
     story.plays(

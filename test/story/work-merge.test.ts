@@ -132,6 +132,22 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a merge', () =>
     expect(await story.row(latin)).toMatchObject({ phase: 'conflict', waits_for: 'coder' });
   });
 
+  it('is built anew where the target moves while it is validated', async () => {
+    const id = await story.queued('Greet the late', { slug: 'late' });
+    story.plays('coder', [implementing('src/late.js', 'export const late = 1;')], id);
+    story.plays('reviewer', [reviews('approve')], id);
+    await story.start(boss, id);
+    const { attributes } = await story.judged(boss, id);
+    const [asked, target] = await story.whileSlow(async (begun) => {
+      const asked = merge(id);
+      await begun();
+      return [asked, story.targetMoves('src/early.js', 'export const early = 1;\n')] as const;
+    });
+    expect(await asked).toMatchObject({ outcome: 'merged' });
+    expect(git(story.root, 'rev-parse', 'main^1', 'main^2').split('\n')).toEqual([target, attributes.commit]);
+    expect(story.events(id).filter(is('work', { on: 'merge', outcome: 'green' }))).toHaveLength(2);
+  });
+
   it('is refused where it would change what somebody has not committed, and names it', async () => {
     const id = await story.queued('Write notes', { slug: 'notes' });
     story.plays('coder', [implementing('NOTES.md', 'All new')], id);

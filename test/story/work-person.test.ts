@@ -185,6 +185,25 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a person at wor
     expect(existsSync(join(story.root, '.worktree/while'))).toBe(false);
     expect(await program.person(['unhold'], sure)).toMatchObject({ exitCode: 0 });
     await story.says('work', 'start', id, '--no-launch');
-    expect(existsSync(join(story.root, '.worktree/while'))).toBe(true);
+    const commit = story.commit(story.worktree('while'), 'src/while.js', 'export const soon = 1;\n');
+    const coder = await program.serve({ role: 'coder', ticket: id });
+    await did(coder, 'work_report', { ticket: id, summary: 'Soon.' });
+    const verdict = ['--verdict', 'approve', '--commit', commit, '--body', 'Fine.'];
+    await story.says('ticket', 'review', id, ...verdict);
+    const before = story.main();
+    const merge = ['work', 'merge', id];
+    const [asked] = await story.whileSlow(async (begun) => {
+      const asked = program.person(merge, { when: '[y/N] ', type: 'y\r' });
+      await begun();
+      await program.person(['hold', 'the release is cut'], sure);
+      return [asked];
+    });
+    expect((await asked)?.text).toContain('the release is cut');
+    expect(story.main()).toEqual(before);
+    expect(await program.person(merge)).toMatchObject({
+      text: expect.stringContaining('the release is cut'),
+    });
+    await program.person(['unhold'], sure);
+    expect(await story.says(...merge)).toContain('Merged into main');
   });
 });

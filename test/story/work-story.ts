@@ -205,8 +205,16 @@ export class WorkStory {
 
   /** Kills the process of the step that is under way, as a machine does. */
   killStep(): void {
-    const [found = ''] = processesIn(this.house.story.folder).filter((one) => one.includes(` ${WORK_STEP} `));
-    process.kill(Number(found.split(' ')[0]), 'SIGKILL');
+    process.kill(Number(this.#steps()[0]?.split(' ')[0]), 'SIGKILL');
+  }
+
+  /** Resolves when no step is under way. */
+  async stepOver(): Promise<void> {
+    await vi.waitFor(() => expect(this.#steps()).toEqual([]), PATIENCE);
+  }
+
+  #steps(): string[] {
+    return processesIn(this.house.story.folder).filter((one) => one.includes(` ${WORK_STEP} `));
   }
 
   /** The worktree of a Ticket, by its slug. */
