@@ -2,11 +2,17 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeAgent } from './describe-agent.ts';
 import type { Step } from './model/stand-in-model.ts';
+import type { Hands } from './model/team.ts';
 
 const command = (line: string): Step => ({ calls: 'Bash', input: { command: line, description: 'Run it' } });
 const settle = (_home: string, url: string) => ({ ANTHROPIC_BASE_URL: url, ANTHROPIC_API_KEY: 'dummy' });
 
-await describeAgent('claude', { settle, command }, (stage) => {
+const hands: Hands = {
+  write: (file_path, content) => ({ calls: 'Write', input: { file_path, content } }),
+  run: command,
+};
+
+await describeAgent('claude', { settle, command, hands }, (stage) => {
   it('asks for our tools too, by a name that its model cannot choose', async () => {
     const { model } = stage();
     const { agent, sessionId } = await stage().open(stage().server('intake', 'intake-5'));

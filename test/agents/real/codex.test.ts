@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeAgent } from './describe-agent.ts';
 import type { Step } from './model/stand-in-model.ts';
+import type { Hands } from './model/team.ts';
 
 const inSandbox = (cmd: string): Step => ({ calls: 'exec_command', input: { cmd } });
 const command = (cmd: string): Step => ({
@@ -10,7 +11,14 @@ const command = (cmd: string): Step => ({
   input: { cmd, sandbox_permissions: 'require_escalated', justification: 'It has to be.' },
 });
 
-await describeAgent('codex', { settle, command }, (stage) => {
+const hands: Hands = {
+  write: (path, text) => inSandbox(`cat > '${path}' <<'END'\n${text}END`),
+  run: inSandbox,
+  // What a worktree commits lies in the repository that it belongs to, and so outside of its folder.
+  insist: { hears: /Read-only file system|Operation not permitted|Permission denied/u, run: command },
+};
+
+await describeAgent('codex', { settle, command, hands }, (stage) => {
   it('begins where it asks before it leaves its folder, because the preset sets it', async () => {
     const agent = await stage().ready();
     expect((await agent.open()).modes).toMatchObject({ currentModeId: 'workspace-write' });

@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type AgentName, installAgent } from './install-agent.ts';
 import { itWorksAsAPod } from './it-works-as-a-pod.ts';
+import { itWorksAsATeam } from './it-works-as-a-team.ts';
 import type { Step } from './model/stand-in-model.ts';
+import type { Hands } from './model/team.ts';
 import { type Settle, Stage } from './stage.ts';
 
 type Particular = {
   settle: Settle;
+  hands: Hands;
   /** The step by which its model wants a command run that it has to ask for. */
   command: (line: string) => Step;
 };
@@ -18,7 +21,7 @@ type Particular = {
  */
 export async function describeAgent(
   name: AgentName,
-  { settle, command }: Particular,
+  { settle, command, hands }: Particular,
   more: (stage: () => Stage) => void,
 ): Promise<void> {
   const installed = await installAgent(name);
@@ -31,6 +34,7 @@ export async function describeAgent(
     afterAll(() => stage?.end());
     itWorks(() => stage, command);
     itWorksAsAPod(name, () => stage);
+    itWorksAsATeam(name, () => stage, hands);
     more(() => stage);
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeAgent } from './describe-agent.ts';
 import type { Step } from './model/stand-in-model.ts';
+import type { Hands } from './model/team.ts';
 
 const command = (line: string): Step => ({
   calls: 'run_shell_command',
@@ -18,7 +19,12 @@ const settle = (_home: string, url: string) => ({
   GEMINI_MODEL: 'gemini-2.5-pro',
 });
 
-await describeAgent('gemini', { settle, command }, (stage) => {
+const hands: Hands = {
+  write: (file_path, content) => ({ calls: 'write_file', input: { file_path, content } }),
+  run: command,
+};
+
+await describeAgent('gemini', { settle, command, hands }, (stage) => {
   it('asks for our tools too, by a title alone', async () => {
     const { model } = stage();
     const { agent, sessionId } = await stage().open(stage().server('intake', 'intake-5'));

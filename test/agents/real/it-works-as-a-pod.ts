@@ -1,5 +1,4 @@
 import { expect, it, onTestFinished } from 'vitest';
-import { z } from 'zod';
 import type { AgentName } from './install-agent.ts';
 import { preset } from './preset.ts';
 import type { Stage } from './stage.ts';
@@ -36,20 +35,20 @@ export function itWorksAsAPod(name: AgentName, stage: () => Stage): void {
     expect(story.read(String(id), 'thread.md')).toContain('intake/greeter');
   });
 
-  it('comments on its own Ticket and is refused another’s, launched as a coder', async () => {
+  it('comments on its own Ticket and is refused another’s, as a coder that work begins', async () => {
     const { model, story } = stage();
-    const [own, other] = [await accepted('pod-own'), await accepted('pod-other')];
+    const [own, other] = [await stage().accepted('pod-own'), await stage().accepted('pod-other')];
     model.script(
       { calls: 'ticket_comment', input: { ticket: own, body: 'I have begun.' } },
       { calls: 'ticket_comment', input: { ticket: other, body: 'I was here.' } },
       { says: 'That is all.' },
     );
-    await launched('coder', 'Begin.', '--ticket', own, '--pod', 'builder');
-    await expect.poll(() => logs('builder'), POLL).toContain('That is all.');
+    const coder = await stage().atWork(own);
+    await expect.poll(() => logs(coder), POLL).toContain('That is all.');
     expect(story.read(own, 'thread.md')).toContain('I have begun.');
     expect(story.read(other, 'thread.md')).not.toContain('I was here.');
     expect(model.heard.at(-1)).toContain('coder writes only to its own Ticket');
-    expect(await logs('builder')).toMatch(/✗ .*ticket_comment/u);
+    expect(await logs(coder)).toMatch(/✗ .*ticket_comment/u);
   });
 
   it.runIf(preset(name).resumes)('goes on with its session when it is restored', async () => {
@@ -57,10 +56,10 @@ export function itWorksAsAPod(name: AgentName, stage: () => Stage): void {
     model.script({ says: 'I keep it in mind.' });
     await launched('intake', 'The word is heliotrope.', '--pod', 'rememberer');
     await expect.poll(() => logs('rememberer'), POLL).toContain('I keep it in mind.');
-    await agreed('pod', 'stop', 'rememberer');
-    await agreed('pod', 'restore', 'rememberer');
+    await stage().agreed('pod', 'stop', 'rememberer');
+    await stage().agreed('pod', 'restore', 'rememberer');
     model.script({ says: 'It was that flower.' });
-    await agreed('pod', 'send', 'rememberer', 'What was the word?');
+    await stage().agreed('pod', 'send', 'rememberer', 'What was the word?');
     await expect.poll(() => logs('rememberer'), POLL).toContain('It was that flower.');
     expect(model.heard.at(-1)).toContain('heliotrope');
   });
@@ -68,33 +67,13 @@ export function itWorksAsAPod(name: AgentName, stage: () => Stage): void {
   async function launched(role: string, instruction: string, ...words: string[]): Promise<void> {
     const pod = words.at(-1) ?? '';
     onTestFinished(async () => void (await stage().person(['pod', 'stop', pod], YES)));
-    await agreed('pod', 'launch', role, instruction, '--agent', name, ...words);
-  }
-
-  /** A person types the command, and agrees to what it asks. */
-  async function agreed(...words: string[]): Promise<void> {
-    const { text, exitCode } = await stage().person(words, YES);
-    if (exitCode !== 0) throw new Error(`${words.join(' ')} ended with ${exitCode}:\n${text}`);
+    await stage().agreed('pod', 'launch', role, instruction, '--agent', name, ...words);
   }
 
   async function logs(pod: string): Promise<string> {
     return (await stage().person(['pod', 'logs', pod])).text;
   }
-
-  /** A Ticket that is in progress, on its ordinary way. */
-  async function accepted(slug: string): Promise<string> {
-    const { story } = stage();
-    const { id } = await story.done('ticket', 'create', `Ticket ${slug}`, '--slug', slug, '--role', 'intake');
-    await story.done('ticket', 'ready', slug, '--summary', 'Do it.', '--role', 'intake');
-    await agreed('ticket', 'queue', slug);
-    const { tickets } = await story.done('plan', 'query', slug, '--role', 'orchestrator');
-    const [{ plan_revision }] = PLANNED.parse(tickets);
-    const plan = ['--summary', 'At once.', '--plan-revision', String(plan_revision)];
-    await story.done('ticket', 'accept', slug, ...plan, '--role', 'orchestrator');
-    return String(id);
-  }
 }
 
-const PLANNED = z.tuple([z.object({ plan_revision: z.string() })]);
 const YES = { when: '[y/N] ', type: 'y\r' };
 const POLL = { timeout: 60_000, interval: 500 };

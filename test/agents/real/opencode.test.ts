@@ -3,10 +3,16 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { describeAgent } from './describe-agent.ts';
 import type { Step } from './model/stand-in-model.ts';
+import type { Hands } from './model/team.ts';
 
 const command = (line: string): Step => ({ calls: 'bash', input: { command: line, description: 'Run it' } });
 
-await describeAgent('opencode', { settle, command }, (stage) => {
+const hands: Hands = {
+  write: (filePath, content) => ({ calls: 'write', input: { filePath, content } }),
+  run: command,
+};
+
+await describeAgent('opencode', { settle, command, hands }, (stage) => {
   it('asks for a command with the line that it would give to a shell', async () => {
     const { model } = stage();
     const { agent, sessionId } = await stage().open(stage().server('coder', 'coder-3'));

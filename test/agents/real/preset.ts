@@ -14,6 +14,7 @@ const PRESET = z.strictObject({
   asks: z.boolean(),
   resumes: z.boolean(),
   screen: words.optional(),
+  attended: words.optional(),
 });
 
 export type Preset = z.infer<typeof PRESET>;

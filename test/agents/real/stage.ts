@@ -1,7 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { McpServer } from '@agentclientprotocol/sdk';
 import { onTestFinished } from 'vitest';
+import { z } from 'zod';
+import { Place } from '../../../src/local/place.ts';
+import { recordAgent } from '../../../src/main/recorded-agent.ts';
 import { PROGRAM, SHELL, Story } from '../../story/program.ts';
 import { onTerminal, type Reply, type Screen } from '../../story/terminal.ts';
 import type { AgentName } from './install-agent.ts';
@@ -15,6 +18,9 @@ export type Settle = (home: string, url: string) => Record<string, string>;
 type Program = readonly [string, ...string[]];
 
 const TYPED_MS = 80_000;
+const PLANNED = z.tuple([z.object({ plan_revision: z.string() })]);
+const LINES = z.array(z.string());
+const YES = { when: '[y/N] ', type: 'y\r' };
 
 /** A workspace with real records, an agent's home, and a model that does what it is told. `end` leaves nothing. */
 export class Stage {
@@ -32,7 +38,10 @@ export class Stage {
   static async set(name: AgentName, program: Program, settle: Settle): Promise<Stage> {
     const shipped = preset(name);
     const model = await StandInModel.start();
-    return new Stage(await Story.begin(), model, shipped, name, program, settle);
+    const story = await Story.begin();
+    // As init does, where it finds the agent.
+    recordAgent(new Place(join(story.root, '.git/yoi')), name);
+    return new Stage(story, model, shipped, name, program, settle);
   }
 
   /** A home that no agent has been in. */
@@ -47,6 +56,7 @@ export class Stage {
   get home(): string {
     const home = join(this.story.folder, 'home');
     mkdirSync(home, { recursive: true });
+    writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = Person\n\temail = person@example.org\n');
     return home;
   }
 
@@ -94,6 +104,53 @@ export class Stage {
     return this.#typed(words, replies, { ...this.settle(this.home, this.model.url), HOME: this.home });
   }
 
+  /** A person types the command, and agrees to what it asks. @throws Error with what it said, where it was not done. */
+  async agreed(...words: string[]): Promise<string> {
+    const { text, exitCode } = await this.person(words, YES);
+    if (exitCode !== 0) throw new Error(`${words.join(' ')} ended with ${exitCode}:\n${text}`);
+    return text;
+  }
+
+  /** A Ticket that is accepted, as an orchestrator does it; its id. */
+  async accepted(slug: string): Promise<string> {
+    const id = await this.queued(slug, `Ticket ${slug}`);
+    const { tickets } = await this.story.done('plan', 'query', slug, '--role', 'orchestrator');
+    const [{ plan_revision }] = PLANNED.parse(tickets);
+    const plan = ['--summary', 'At once.', '--plan-revision', plan_revision];
+    await this.story.done('ticket', 'accept', slug, ...plan, '--role', 'orchestrator');
+    return id;
+  }
+
+  /** A Ticket that a person said Go to; its id. */
+  async queued(slug: string, title: string): Promise<string> {
+    const { id } = await this.story.done('ticket', 'create', title, '--slug', slug, '--role', 'intake');
+    await this.story.done('ticket', 'ready', slug, '--summary', 'Do it.', '--role', 'intake');
+    await this.agreed('ticket', 'queue', slug);
+    return String(id);
+  }
+
+  /** A person starts the work on it, by a coder; the coder's Pod, which ends with the test. */
+  async atWork(ticket: string): Promise<string> {
+    const text = await this.agreed('work', 'start', ticket);
+    const [, pod] = /(\S+) is at work on branch/u.exec(text) ?? [];
+    if (pod === undefined) throw new Error(`nobody is at work:\n${text}`);
+    onTestFinished(async () => void (await this.person(['pod', 'stop', pod], YES)));
+    return pod;
+  }
+
+  /** What a Pod's transcript says, in lines. */
+  async lines(pod: string): Promise<string[]> {
+    return LINES.parse((await this.story.done('pod', 'show', pod, '--limit', '200')).lines);
+  }
+
+  /** Every process that has its home here: agents, and all that they started. Only Linux tells. */
+  processes(): string[] {
+    if (process.platform !== 'linux') return [];
+    return readdirSync('/proc')
+      .filter((pid) => /^\d+$/u.test(pid) && readProcess(pid, 'environ').includes(`HOME=${this.home}\0`))
+      .map((pid) => readProcess(pid, 'cmdline').replaceAll('\0', ' ').slice(0, 200));
+  }
+
   /** The same where it is installed, and nobody ever logged in. */
   stranger(words: readonly string[], ...replies: Reply[]): Promise<Screen> {
     return this.#typed(words, replies, { HOME: this.freshHome() });
@@ -123,5 +180,14 @@ export class Stage {
   async end(): Promise<void> {
     await this.model.end();
     await this.story.end();
+  }
+}
+
+/** Empty for one that has ended, or is another user's. */
+function readProcess(pid: string, file: string): string {
+  try {
+    return readFileSync(join('/proc', pid, file), 'utf8');
+  } catch {
+    return '';
   }
 }

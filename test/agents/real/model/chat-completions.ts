@@ -3,12 +3,15 @@ import { type Dialect, type StreamedEvent, USED } from './dialect.ts';
 
 const REQUEST = z.object({
   tools: z.array(z.object({ function: z.object({ name: z.string() }) })).default([]),
+  messages: z.array(z.looseObject({ role: z.string() })),
 });
 
 /** What most vendors understand beside their own: OpenAI's chat completions. */
 export const chatCompletions: Dialect = {
   path: /\/chat\/completions$/u,
   offered: (body) => REQUEST.parse(body).tools.map((tool) => tool.function),
+  conversation: (body) =>
+    REQUEST.parse(body).messages.map((said) => ({ own: said.role === 'assistant', said })),
   stream: (answer, id) => {
     const chunk = (delta: object, finish_reason: string | null = null): StreamedEvent => ({
       data: { ...frame(id), choices: [{ index: 0, delta, finish_reason }] },

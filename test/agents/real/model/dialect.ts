@@ -4,12 +4,17 @@ export type Dialect = {
   path: RegExp;
   /** The tools that a request offers; none means that it is no part of the work: a title, a suggestion. */
   offered: (body: unknown) => OfferedTool[];
+  /** What was said so far, in its order. */
+  conversation: (body: unknown) => Utterance[];
   /** What a tool is called that the agent has, and does not offer before it is looked for. */
   unlisted?: (tool: string) => string;
   stream: (answer: Answer, id: string) => StreamedEvent[];
 };
 
 export type OfferedTool = { name: string; namespace?: string | undefined };
+
+/** A piece of a conversation, as it is sent; `own` is what the model itself said or called. */
+export type Utterance = { own: boolean; said: unknown };
 
 export type Answer = { says: string } | { calls: OfferedTool; input: Readonly<Record<string, unknown>> };
 

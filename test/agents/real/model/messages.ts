@@ -1,7 +1,10 @@
 import { z } from 'zod';
 import { type Dialect, USED } from './dialect.ts';
 
-const REQUEST = z.object({ tools: z.array(z.object({ name: z.string() })).default([]) });
+const REQUEST = z.object({
+  tools: z.array(z.object({ name: z.string() })).default([]),
+  messages: z.array(z.looseObject({ role: z.string() })),
+});
 /** After a turn it asks for what the person may type next, with all of the conversation. */
 const SUGGESTION = '[SUGGESTION MODE:';
 const usage = { input_tokens: USED.input, output_tokens: USED.output };
@@ -10,6 +13,8 @@ const usage = { input_tokens: USED.input, output_tokens: USED.output };
 export const messages: Dialect = {
   path: /\/v1\/messages(?:\?|$)/u,
   offered: (body) => (JSON.stringify(body).includes(SUGGESTION) ? [] : REQUEST.parse(body).tools),
+  conversation: (body) =>
+    REQUEST.parse(body).messages.map((said) => ({ own: said.role === 'assistant', said })),
   unlisted: (tool) => `mcp__yoi-tickets__${tool}`,
   stream: (answer, id) => {
     const [block, delta, stop_reason] =

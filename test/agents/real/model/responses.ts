@@ -4,7 +4,10 @@ import { type Answer, type Dialect, USED } from './dialect.ts';
 const NAMED = z.object({ type: z.string(), name: z.string().optional() });
 const REQUEST = z.object({
   tools: z.array(NAMED.extend({ tools: z.array(NAMED).optional() })).default([]),
+  input: z.array(z.looseObject({ type: z.string().optional(), role: z.string().optional() })),
 });
+/** What the model did itself; what came of it is sent beside it. */
+const OWN = /^(?:reasoning|.+_call)$/u;
 
 /** OpenAI's responses, as Codex speaks them: a server's tools stand together in a namespace. */
 export const responses: Dialect = {
@@ -17,6 +20,11 @@ export const responses: Dialect = {
           ? []
           : [{ name }],
     ),
+  conversation: (body) =>
+    REQUEST.parse(body).input.map((said) => ({
+      own: said.role === 'assistant' || OWN.test(said.type ?? ''),
+      said,
+    })),
   stream: (answer, id) => {
     const item = outputItem(answer, id);
     const response = { id, status: 'in_progress', output: [] };

@@ -6,6 +6,7 @@ import { chatCompletions } from './chat-completions.ts';
 import type { Answer, Dialect, OfferedTool } from './dialect.ts';
 import { geminiContent } from './gemini-content.ts';
 import { messages } from './messages.ts';
+import { heardIn, type Play } from './play.ts';
 import { responses } from './responses.ts';
 
 /** What the model does with a request. `silent`: it begins to answer, and never goes on. */
@@ -24,6 +25,7 @@ export class StandInModel {
   readonly url: string;
   readonly #server: Server;
   readonly #steps: Step[] = [];
+  #play: Play | undefined;
   readonly #waiting = new Set<() => void>();
 
   private constructor(server: Server) {
@@ -40,7 +42,13 @@ export class StandInModel {
 
   /** What it does with the next requests. What was left of an earlier script is forgotten. */
   script(...steps: Step[]): void {
+    this.#play = undefined;
     this.#steps.splice(0, Infinity, ...steps);
+  }
+
+  /** What it does from now on follows from what it hears: so it may stand for several agents at once. */
+  plays(play: Play): void {
+    this.#play = play;
   }
 
   /** Resolves with the next request that is part of the work. */
@@ -53,14 +61,16 @@ export class StandInModel {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = await text(request);
-    const dialect = DIALECTS.find(({ path }) => path.test(request.url ?? ''));
+  async #answer(asked: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = await text(asked);
+    const dialect = DIALECTS.find(({ path }) => path.test(asked.url ?? ''));
     if (!dialect) return void response.writeHead(404).end();
-    const offered = dialect.offered(JSON.parse(body));
+    const request = JSON.parse(body);
+    const offered = dialect.offered(request);
     if (offered.length === 0) return send(response, dialect, { says: 'A title' });
     this.heard.push(body);
-    const step = this.#steps.shift() ?? { says: 'Nothing is left to do.' };
+    const step = this.#play?.(heardIn(dialect.conversation(request))) ??
+      this.#steps.shift() ?? { says: 'Nothing is left to do.' };
     if ('refuses' in step) refuse(response, step);
     else if ('silent' in step) response.writeHead(200, STREAM).write(': \n\n');
     else
