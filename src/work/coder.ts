@@ -1,4 +1,5 @@
 import { branchAt } from '../git/commits.ts';
+import { identityVariables } from '../git/identity-variables.ts';
 import type { Pod } from '../pods/registry.ts';
 import type { ValidationRow } from './commands/validate.ts';
 import { textOf } from './commands/words-of.ts';
@@ -27,7 +28,7 @@ export async function ensureCoder(run: StepRun, ticket: StepTicket): Promise<str
   const { name } = there?.entry ?? {};
   say(name === undefined ? 'starts the coder' : `brings ${name} back`);
   if (there) await bringBack(run, there);
-  const started = await (there ?? parts.launch(coderLaunch(run, ticket)));
+  const started = await (there ?? parts.launch(await coderLaunch(run, ticket)));
   const { name: pod, agent } = started.entry;
   await note(run, {
     work: 'pod',
@@ -40,10 +41,10 @@ export async function ensureCoder(run: StepRun, ticket: StepTicket): Promise<str
 }
 
 /** What a coder is told, whoever begins it. */
-export function coderLaunch(
+export async function coderLaunch(
   { folders, input, step, slot, settings }: StepRun,
   ticket: StepTicket,
-): WorkLaunch {
+): Promise<WorkLaunch> {
   return {
     role: 'coder',
     ticket: step.ticket,
@@ -53,7 +54,7 @@ export function coderLaunch(
     intent: intentOf(ticket),
     validation: settings.validation.map(commandLine).join('\n'),
     report: REPORT,
-    variables: { YOI_SLOT: String(slot) },
+    variables: { ...(await identityVariables(folders.worktree)), YOI_SLOT: String(slot) },
     origin: `${step.actor.role}/${step.actor.name}`,
   };
 }
