@@ -1,8 +1,9 @@
-import { appendFileSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LEDGER } from '../../src/local/ledger.ts';
 import { routingText, type WorkStatus, workStatusSchema } from '../../src/pods/host/routing-text.ts';
+import { StepJournal } from '../../src/work/run/step-journal.ts';
 import { PodsHouse } from './pods-house.ts';
 
 const queued = (id: string, more: Partial<WorkStatus['queued'][number]> = {}) => ({
@@ -105,6 +106,8 @@ describe('an orchestrator is briefed', () => {
   afterAll(() => house.end());
 
   const answer = () => join(house.root, 'answer.json');
+  /** Grows with each look of a Pod. */
+  const looked = (name: string) => join(house.root, `looked-${name}`);
   const says = (value: WorkStatus | string) =>
     writeFileSync(answer(), typeof value === 'string' ? value : JSON.stringify(value));
   const grow = () => appendFileSync(join(house.root, 'local', LEDGER), '{}\n');
@@ -117,9 +120,10 @@ describe('an orchestrator is briefed', () => {
     const program = join(house.root, 'answers.mjs');
     writeFileSync(
       program,
-      `import { readFileSync } from 'node:fs';
+      `import { appendFileSync, readFileSync } from 'node:fs';
        const words = process.argv.slice(2).join(' ');
        if (words !== 'work status --json --workspace ${house.root}') process.exit(1);
+       appendFileSync(${JSON.stringify(looked(''))} + process.env.YOI_POD, '.');
        process.stdout.write(readFileSync(${JSON.stringify(answer())}));`,
     );
     await house.launch({
@@ -180,6 +184,39 @@ describe('an orchestrator is briefed', () => {
     grow();
     await expect.poll(() => briefings('patient').at(-1), PATIENCE).toContain('approved');
     expect(briefings('patient')).toHaveLength(1);
+  });
+
+  it('again in the same words, where it is another commit, or others were at it meanwhile', async () => {
+    const theirs = (more: Partial<WorkStatus['work'][number]>) =>
+      says(
+        status({ work: [work('A', { held_by: 'again', phase: 'reported', waits_for: 'holder', ...more })] }),
+      );
+    theirs({ commit: 'a1' });
+    await orchestrator('again');
+    await expect.poll(() => briefings('again'), PATIENCE).toHaveLength(1);
+    theirs({ commit: 'b2' });
+    grow();
+    await expect.poll(() => briefings('again'), PATIENCE).toHaveLength(2);
+    theirs({ commit: 'b2', phase: 'reviewing', waits_for: 'reviewer' });
+    const looks = () => readFileSync(looked('again'), 'utf8').length;
+    const before = looks();
+    grow();
+    await expect.poll(looks, PATIENCE).toBeGreaterThan(before);
+    theirs({ commit: 'b2' });
+    grow();
+    await expect.poll(() => briefings('again'), PATIENCE).toHaveLength(3);
+    expect(new Set(briefings('again')).size).toBe(1);
+  });
+
+  it('when a step of work is over, although its last word was written before', async () => {
+    says(status({ work: [work('A', { held_by: 'follower', phase: 'step', waits_for: 'program' })] }));
+    await orchestrator('follower');
+    await expect.poll(() => house.pods().get('follower').entry.usage.turns, PATIENCE).toBe(1);
+    says(status({ work: [work('A', { held_by: 'follower', phase: 'dossier', waits_for: 'holder' })] }));
+    const journal = new StepJournal(join(house.root, 'local/work/A'));
+    journal.prepare();
+    journal.noteEnd();
+    await expect.poll(() => briefings('follower').at(-1), PATIENCE).toContain('dossier');
   });
 
   it('when a Pod ended, as capacity may be free', async () => {

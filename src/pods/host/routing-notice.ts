@@ -15,6 +15,8 @@ type RoutingParts = {
 const LOOK_MS = 1_000;
 /** Between two processes that look. */
 const PAUSE_MS = 2_000;
+/** After one that gave no answer, where nothing changes by itself. */
+const AGAIN_MS = 30_000;
 const STATUS_MS = 20_000;
 /** Marks what was told as a briefing, with its number and its digest. */
 const BRIEFING = 'briefing:';
@@ -28,7 +30,10 @@ export class RoutingNotice {
   #timer: NodeJS.Timeout | undefined;
   #seen = '';
   #lookedAt = 0;
+  #againAt = Infinity;
   #isLooking = false;
+  /** Nothing waited for it at the last look. */
+  #wasFree = false;
 
   constructor(parts: RoutingParts) {
     this.#parts = parts;
@@ -48,13 +53,15 @@ export class RoutingNotice {
     // While it is at work it hears of it by what it does; it is told when it is free.
     if (this.#isLooking || !host.isIdle || Date.now() < this.#lookedAt + PAUSE_MS) return;
     const stamp = watched.map(stampOf).join(' ');
-    if (stamp === this.#seen) return;
+    if (stamp === this.#seen && Date.now() < this.#againAt) return;
     this.#isLooking = true;
     try {
       const status = await this.#status();
       // Who was set to work meanwhile is told when they are free again, as it is then.
       if (!host.isIdle) return;
       this.#seen = stamp;
+      // A busy machine may be slow to answer: what is not known yet is asked again.
+      this.#againAt = status ? Infinity : Date.now() + AGAIN_MS;
       if (status) this.#tell(status);
     } finally {
       this.#lookedAt = Date.now();
@@ -62,15 +69,21 @@ export class RoutingNotice {
     }
   }
 
-  /** What it heard before the last time may hold again, and is told again. */
+  /**
+   * What it heard before the last time may hold again, and is told again; and so is what it heard last, where meanwhile
+   * nothing waited for it.
+   */
   #tell(status: WorkStatus): void {
     const { host } = this.#parts;
     const text = routingText(status, host.entry.name);
     const wakes = actionable(status, host.entry.name);
+    const wasFree = this.#wasFree;
+    this.#wasFree = text === undefined || wakes === '';
     if (text === undefined || wakes === '') return;
     const [, number = '0', heard = ''] = host.lastTold(BRIEFING)?.split(':') ?? [];
     const now = digest([wakes]);
-    if (now !== heard) host.send({ from: 'notice', text, key: `${BRIEFING}${Number(number) + 1}:${now}` });
+    if (now !== heard || wasFree)
+      host.send({ from: 'notice', text, key: `${BRIEFING}${Number(number) + 1}:${now}` });
   }
 
   /** Undefined where the program does not answer as it should: then nothing is told. */

@@ -32,6 +32,7 @@ export const workStatusSchema = z.object({
       phase: z.string(),
       waits_for: words,
       next: words,
+      commit: z.string().nullish(),
     }),
   ),
   left_out: count,
@@ -86,7 +87,10 @@ export function routingText(
 export function actionable({ capacity, queued, work }: WorkStatus, pod: string): string {
   const own = work.filter(({ held_by }) => held_by === pod || held_by === `orchestrator/${pod}`);
   const rows = [
-    ...own.filter(({ waits_for }) => waits_for === 'holder').map(({ id, phase, next }) => [id, phase, next]),
+    ...own
+      .filter(({ waits_for }) => waits_for === 'holder')
+      // The next round of a review begins in the same phase, of another commit.
+      .map(({ id, phase, next, commit }) => [id, phase, next, commit ?? '']),
     ...queued.map((ticket) => [ticket.id, ...against(ticket)]),
   ];
   if (rows.length === 0) return '';

@@ -85,7 +85,10 @@ function followersOf(host: PodHost, order: HostOrder, place: Place): Follower[] 
   const tickets = new TicketFollower({ host, records: order.records, send });
   const { status, branches } = order;
   if (role !== 'orchestrator' || !status) return [tickets];
-  const watched = [place.at(LEDGER), place.at('pods'), ...(branches === undefined ? [] : [branches])];
+  const watched = [
+    ...[LEDGER, 'pods', 'work'].map((name) => place.at(name)),
+    ...(branches === undefined ? [] : [branches]),
+  ];
   return [tickets, new RoutingNotice({ host, watched, status })];
 }
 

@@ -36,6 +36,7 @@ export async function runStep(
     return end;
   } finally {
     lock.release();
+    journal.noteEnd();
   }
 }
 

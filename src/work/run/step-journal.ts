@@ -1,5 +1,5 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { isLocked } from '../../local/lock.ts';
 import { readSmallFile } from '../../local/read-small-file.ts';
@@ -80,6 +80,16 @@ export class StepJournal {
   end(end: StepEnd): void {
     clearTimeout(this.#later);
     if (this.#now) this.#write({ ...this.#now, line: '', end });
+  }
+
+  /** Its lock is free: whoever watches the folder of all work sees that a step is over. */
+  noteEnd(): void {
+    const now = new Date();
+    try {
+      utimesSync(dirname(this.#folder), now, now);
+    } catch {
+      // Then they see it when they look for another reason.
+    }
   }
 
   /** Somebody was answered that this run goes on, and will ask how it ended. */
