@@ -4,14 +4,15 @@ import { measureIndex } from './measure-index.ts';
 import { measureMany } from './measure-many.ts';
 import { measureLaunchTexts, measurePods } from './measure-pods.ts';
 import { measureLists, measureStart } from './measure-start.ts';
+import { measureWork } from './measure-work.ts';
 import { printReport, writeResults } from './report.ts';
 
 const [folder = '', ...flags] = process.argv.slice(2);
 const short = flags.includes('--short');
-const onlyPods = flags.includes('--pods');
+const only = ['--pods', '--work'].filter((flag) => flags.includes(flag));
 const sizes = short ? [1_000, 10_000] : [10_000, 100_000];
 
-if (!onlyPods) {
+if (only.length === 0) {
   await measureStart(folder);
   await measureLists(folder);
   await measureChanges(folder);
@@ -21,7 +22,10 @@ if (!onlyPods) {
     await measureIndex(folder, size);
   }
 }
-measureLaunchTexts();
-await measurePods(folder);
+if (only.length === 0 || only.includes('--pods')) {
+  measureLaunchTexts();
+  await measurePods(folder);
+}
+if (only.length === 0 || only.includes('--work')) await measureWork(folder);
 printReport();
-if (!short && !onlyPods) writeResults();
+if (!short && only.length === 0) writeResults();

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { Readable, Writable } from 'node:stream';
-import * as acp from '@agentclientprotocol/sdk';
 import { readTail } from '../../src/pods/transcript/read-tail.ts';
+import { driveDirectly } from './drive-directly.ts';
 import { median, timed, timedAsync } from './measure.ts';
 import { PodsBench } from './pods-bench.ts';
 import { report } from './report.ts';
@@ -30,7 +29,7 @@ async function measureLaunch(bench: PodsBench): Promise<void> {
   const launched: number[] = [];
   const direct: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    direct.push(await driveDirectly(bench));
+    direct.push(await driveDirectly(bench.agent.command, bench.folder));
     const pod = `round-${round}`;
     launched.push(await timedAsync(() => bench.launch(pod, '@say hello')));
     await bench.stop(pod);
@@ -44,46 +43,6 @@ async function measureLaunch(bench: PodsBench): Promise<void> {
     reach: '≤ 1,500 ms above',
     met: value <= floor.value + 1_500,
   });
-}
-
-/** The milliseconds until the agent took its input; its end does not count. */
-async function driveDirectly(bench: PodsBench): Promise<number> {
-  const begun = performance.now();
-  const [program, ...args] = bench.agent.command;
-  const child = spawn(program, args, {
-    stdio: ['pipe', 'pipe', 'ignore'],
-    env: process.env,
-  });
-  // Node's own web stream; only its types and those of the other library differ.
-  const stream = acp.ndJsonStream(
-    Writable.toWeb(child.stdin),
-    Readable.toWeb(child.stdout) as ReadableStream<Uint8Array>,
-  );
-  let heard = () => {};
-  const accepted = new Promise<void>((resolve) => {
-    heard = resolve;
-  });
-  const { agent } = acp
-    .client({ name: 'bench' })
-    .onNotification(acp.methods.client.session.update, () => heard())
-    .connect(stream);
-  await agent.request(acp.methods.agent.initialize, {
-    protocolVersion: acp.PROTOCOL_VERSION,
-    clientCapabilities: {},
-  });
-  const { sessionId } = await agent.request(acp.methods.agent.session.new, {
-    cwd: bench.folder,
-    mcpServers: [],
-  });
-  const prompt = [{ type: 'text' as const, text: '@say hello' }];
-  const answered = agent.request(acp.methods.agent.session.prompt, { sessionId, prompt });
-  await accepted;
-  const took = performance.now() - begun;
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  await answered;
-  child.stdin.end();
-  await ended;
-  return took;
 }
 
 /** Memory and processor of a host whose agent waits for its next input; Linux tells of other processes. */

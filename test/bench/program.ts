@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
-import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
+import { getDefaultEnvironment, StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 
 /** The program as it is built. */
 export const MAIN = resolve('dist/main.js');
@@ -31,11 +31,17 @@ export type Served = {
   close(): Promise<void>;
 };
 
-export async function serve(root: string, role: string): Promise<Served> {
+/** `env`: beside what a client gives to every server. */
+export async function serve(
+  root: string,
+  role: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Served> {
   const client = new Client({ name: 'bench', version: '1' });
   const transport = new StdioClientTransport({
     command: process.execPath,
     args: [MAIN, 'serve', '--workspace', root, '--role', role],
+    env: { ...getDefaultEnvironment(), ...env },
     stderr: 'inherit',
   });
   await client.connect(transport);

@@ -1,5 +1,6 @@
 // `npm run bench`: bundles the measurements, as the program itself is, and runs them.
-// `npm run bench -- --short` takes a tenth of the Tickets, `-- --pods` measures Pods alone; neither writes RESULTS.md.
+// `npm run bench -- --short` takes a tenth of the Tickets, `-- --pods` measures Pods alone, `-- --work` work
+// alone; none of these writes RESULTS.md.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
