@@ -1,12 +1,20 @@
+import type { Blob } from './read-blob.ts';
 import { branchRef, revision } from './revision.ts';
 import { askGit, GitFailure, runGit } from './run-git.ts';
-import { treeChanges } from './tree-changes.ts';
+import { SUBMODULE, treeChanges } from './tree-changes.ts';
 
 /** One commit, as a list shows it. `at` is when it was made, in ISO 8601. */
 export type Commit = { id: string; subject: string; author: string; at: string };
 
-/** A path that two commits have differently. A file that was renamed is removed at one place and added at the other. */
-export type ChangedFile = { path: string; status: 'added' | 'changed' | 'retyped' | 'removed' };
+/**
+ * A path that two commits have differently. A file that was renamed is removed at one place and added at the other.
+ * `isRepository`: it names a commit of another repository.
+ */
+export type ChangedFile = {
+  path: string;
+  status: 'added' | 'changed' | 'retyped' | 'removed';
+  isRepository?: true;
+};
 
 /** The full id of the commit that a name or an id leads to. */
 export async function commitAt(root: string, ref: string): Promise<string | undefined> {
@@ -39,10 +47,15 @@ export async function changedFiles(root: string, from: string, to: string): Prom
   return changes.map(({ path, before, after }) => {
     // The one step out of bytes: what is not UTF-8 shows as a replacement character.
     const name = Buffer.from(path, 'latin1').toString();
-    if (!before) return { path: name, status: 'added' };
-    if (!after) return { path: name, status: 'removed' };
-    return { path: name, status: kindOf(before.mode) === kindOf(after.mode) ? 'changed' : 'retyped' };
+    const isRepository = before?.mode === SUBMODULE || after?.mode === SUBMODULE;
+    return { path: name, status: statusOf(before, after), ...(isRepository ? { isRepository } : {}) };
   });
+}
+
+function statusOf(before: Blob | null, after: Blob | null): ChangedFile['status'] {
+  if (!before) return 'added';
+  if (!after) return 'removed';
+  return kindOf(before.mode) === kindOf(after.mode) ? 'changed' : 'retyped';
 }
 
 /** Of a mode, what sort of thing it is: a file, a link, a repository. */

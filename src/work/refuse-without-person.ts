@@ -39,10 +39,14 @@ export async function protectedPaths(
   { head, target }: Pick<ToMerge, 'head' | 'target'>,
 ): Promise<string[]> {
   const files = await changedFiles(parts.roots.root, target.commit, head);
-  return protectedAmong(
-    files.map(({ path }) => path),
-    settings.protected,
+  const named = new Set(
+    protectedAmong(
+      files.map(({ path }) => path),
+      settings.protected,
+    ),
   );
+  // The code of another repository, of which no reviewer here has seen more than the name of a commit.
+  return files.filter(({ path, isRepository }) => isRepository || named.has(path)).map(({ path }) => path);
 }
 
 /** @throws TicketError `needs_person`, with the one command by which they merge. */
