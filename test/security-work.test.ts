@@ -97,7 +97,9 @@ function commit(id: string, files: Readonly<Record<string, string>>, message = '
 
 async function report(id: string, more: Fields = {}): Promise<Fields> {
   const coder = await story.serve({ role: 'coder', ticket: id, pod: `coder-${slugOf(id)}` });
-  return did(coder, 'work_report', { ticket: id, summary: 'Done.', ...more });
+  const reported = await did(coder, 'work_report', { ticket: id, summary: 'Done.', ...more });
+  await coder.close();
+  return reported;
 }
 
 async function approve(id: string, on: string, more: Fields = {}): Promise<void> {
@@ -109,6 +111,7 @@ async function approve(id: string, on: string, more: Fields = {}): Promise<void>
     body: 'Good.',
     ...more,
   });
+  await reviewer.close();
 }
 
 /** Worked on, reported and approved; the commit. */
@@ -291,6 +294,17 @@ describe.skipIf(!hasTerminal())('an approval covers its commit', () => {
     moveMain('carried');
     git(treeOf(id), 'merge', '-q', '--no-edit', 'main');
     expect(await step('work_merge', { ticket: id })).toMatchObject({ outcome: 'merged' });
+  });
+
+  it('and still does where the merge is found, made by hand or by one who died at it', async () => {
+    const { id } = await approved('Merged by hand');
+    moveMain('by hand');
+    git(treeOf(id), 'merge', '-q', '--no-edit', 'main');
+    const head = git(treeOf(id), 'rev-parse', 'HEAD');
+    git(story.root, 'merge', '-q', '--no-ff', '-m', 'By hand', `ticket/${slugOf(id)}`);
+    expect(await did(boss, 'work_status', { ticket: id })).toMatchObject({ work: [{ phase: 'approved' }] });
+    expect(await step('work_merge', { ticket: id })).toMatchObject({ outcome: 'merged', commit: at('main') });
+    expect(branches().some((line) => line.includes(head))).toBe(false);
   });
 
   it('and is nobody’s where it stands in a file, or came by git', async () => {

@@ -1,5 +1,6 @@
 import { approvalIn, type Reviewed, type WorkRecord } from '../domain/work.ts';
-import { commitAt } from '../git/commits.ts';
+import { commitAt, isAncestor } from '../git/commits.ts';
+import { mergesThatBrought } from '../git/merges-that-brought.ts';
 import { samePatches } from '../git/same-patches.ts';
 
 /**
@@ -17,5 +18,13 @@ export async function approvalOf(
   if (approval.commit === head) return approval;
   // What was approved in another clone, or is only said to have been, need not be here.
   if (approval.commit === '' || !(await commitAt(root, approval.commit))) return null;
-  return (await samePatches(root, { approved: approval.commit, head, target })) ? approval : null;
+  const commits = { approved: approval.commit, head, target: await targetBefore(root, head, target) };
+  return (await samePatches(root, commits)) ? approval : null;
+}
+
+/** The target as it was before it had `head`: what a branch has of its own shows only beside that. */
+async function targetBefore(root: string, head: string, target: string): Promise<string> {
+  if (!(await isAncestor(root, head, target))) return target;
+  const [merge] = await mergesThatBrought(root, head, target);
+  return merge ? `${merge.id}^1` : target;
 }
