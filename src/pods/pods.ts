@@ -92,9 +92,19 @@ export class Pods {
 
   /** Ends it, and with `forgotten` so that it cannot be restored. One that has no host any more is only marked. */
   async stop(name: string, how: 'stopped' | 'forgotten', by: string): Promise<Pod> {
-    if (!(await this.#markEnded(name, how, by))) await this.#ask(name, { op: 'stop', how, by });
-    await this.#launcher.overOf(name);
+    if (!(await this.#markEnded(name, how, by))) await this.#endHosted(name, how, by);
     return this.get(name);
+  }
+
+  /** A host that is just ending for a reason of its own writes that one down: then ours comes after it. */
+  async #endHosted(name: string, how: 'stopped' | 'forgotten', by: string): Promise<void> {
+    const failed = await this.#ask(name, { op: 'stop', how, by }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    await this.#launcher.overOf(name);
+    const isEnded = failed === undefined && (how === 'stopped' || this.get(name).state === 'gone');
+    if (!isEnded && !(await this.#markEnded(name, how, by)) && failed !== undefined) throw failed;
   }
 
   /** False where it has a host, or somebody just starts one: its entry is that one's to write. */

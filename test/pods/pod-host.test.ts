@@ -135,6 +135,18 @@ describe('a Pod', () => {
     });
   });
 
+  it('is forgotten also where it is just ending for another reason', async () => {
+    const { entry } = await house.launch({
+      lines: ['@say there', '@ignore-term', '@ignore-cancel', '@hang'],
+    });
+    await house.line(entry.name, ({ kind }) => kind === 'message');
+    const pods = house.pods();
+    const stopping = pods.stop(entry.name, 'stopped', 'human/test');
+    const forgotten = await pods.stop(entry.name, 'forgotten', 'the merge of its Ticket');
+    expect(forgotten).toMatchObject({ state: 'gone', entry: { ended: { how: 'forgotten' } } });
+    await stopping;
+  });
+
   it('whose host is killed leaves no process, and is restorable where it stood', async () => {
     const { entry } = await house.launch({
       lines: ['@say before', '@child stubborn', '@ignore-term', '@hang'],
