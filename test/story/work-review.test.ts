@@ -79,7 +79,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a review', () =
       'coder',
       [
         implementing('src/greet.js', "export const greet = () => 'Hello';"),
-        ['@when (?=[sS]*is red)[sS]*greets by name', ...implementing('src/greet.js', greets('Oh'))],
+        ['@when is red:\\s[\\s\\S]+greets by name', ...implementing('src/greet.js', greets('Oh'))],
       ],
       id,
     );
