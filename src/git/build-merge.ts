@@ -4,12 +4,13 @@ import { isAncestor } from './commits.ts';
 import { revision } from './revision.ts';
 import { type GitCall, runGit } from './run-git.ts';
 
-/** What became of a merge. `nothing`: the target has all of it. `unrelated`: they share no history. */
-export type BuiltMerge =
-  | { outcome: 'built'; commit: string; tree: string }
+/** Why there is no merge. `nothing`: the target has all of it. `unrelated`: they share no history. */
+type Unmerged =
   | { outcome: 'conflicts'; conflicts: string[] }
   | { outcome: 'nothing' }
   | { outcome: 'unrelated' };
+export type BuiltMerge = { outcome: 'built'; commit: string; tree: string } | Unmerged;
+export type MergedTree = { outcome: 'merged'; tree: string } | Unmerged;
 
 /** `target` and `head` are full ids. `identity` is whom the commit names; the person of git's configuration by default. */
 export type MergeRequest = {
@@ -21,18 +22,35 @@ export type MergeRequest = {
 
 /** Makes the commit that brings `head` into `target`, for nobody to see yet: no index, ref or file is touched. */
 export async function buildMerge(root: string, request: MergeRequest): Promise<BuiltMerge> {
-  const [target, head] = [revision(request.target), revision(request.head)];
+  const merged = await mergedTree(root, request);
+  if (merged.outcome !== 'merged') return merged;
+  const { tree } = merged;
+  return { outcome: 'built', commit: await commitMergedTree(root, tree, request), tree };
+}
+
+/** What the target would hold with `head` in it, of which nobody has made a commit yet. */
+export async function mergedTree(
+  root: string,
+  { target, head }: Pick<MergeRequest, 'target' | 'head'>,
+): Promise<MergedTree> {
   if (await isAncestor(root, head, target)) return { outcome: 'nothing' };
   const merged = await automaticMerge(root, target, head);
-  if (merged.outcome !== 'clean') return merged;
-  const { tree } = merged;
-  const words = ['commit-tree', '-p', target, '-p', head, '-F', '-', tree];
-  const commit = await runGit(root, words, {
-    input: `${request.message.trimEnd()}\n`,
+  return merged.outcome === 'clean' ? { outcome: 'merged', tree: merged.tree } : merged;
+}
+
+/** Makes the commit of a tree that was merged before. */
+export async function commitMergedTree(
+  root: string,
+  tree: string,
+  { target, head, message, identity }: MergeRequest,
+): Promise<string> {
+  const parents = ['-p', revision(target), '-p', revision(head)];
+  const commit = await runGit(root, ['commit-tree', ...parents, '-F', '-', revision(tree)], {
+    input: `${message.trimEnd()}\n`,
     config: [...(await identityFor(root)), 'i18n.commitEncoding=UTF-8'],
-    ...(request.identity ? { identity: request.identity } : {}),
+    ...(identity ? { identity } : {}),
   });
-  return { outcome: 'built', commit: commit.trim(), tree };
+  return commit.trim();
 }
 
 /** The files that a merge of the two would leave to a person. Those of unrelated histories cannot be foretold: none. */

@@ -1,5 +1,6 @@
 import { TicketError } from '../domain/errors.ts';
-import { buildMerge } from '../git/build-merge.ts';
+import { commitMergedTree, mergedTree } from '../git/build-merge.ts';
+import { type ChangedFile, changedFiles } from '../git/commits.ts';
 import { tellCoder } from './coder.ts';
 import { type Validation, validateCommit } from './commands/validate-commit.ts';
 import { detachedWorktree } from './place/ensure-worktree.ts';
@@ -9,29 +10,41 @@ import { note, type StepRun } from './step-run.ts';
 import type { Target } from './target.ts';
 
 /** A merge that was built and validated beside everything, or what stands in its way, as the step's result. */
-export type Preview = { tree: string; validation: Validation } | { hindered: StepResult };
+export type Preview =
+  | { tree: string; changed: readonly ChangedFile[]; validation: Validation }
+  | { hindered: StepResult };
 
 /**
- * What the merge would be: built without touching a file, checked out in a folder of its own, and validated there. A
- * conflict, and validation that is red, go back to the coder; neither leaves a trace in the target.
+ * What the merge would be: built without touching a file, and where it was not validated before, checked out in a
+ * folder of its own for that. A conflict, and validation that is red, go back to the coder; neither leaves a trace in
+ * the target.
  */
 export async function previewMerge(run: StepRun, commit: string, target: Target): Promise<Preview> {
-  const { parts, folders, say } = run;
-  say('builds the merge');
-  const built = await buildMerge(parts.roots.root, {
-    target: target.commit,
-    head: commit,
-    message: `Preview of ${run.step.ticket}`,
-  });
-  if (built.outcome === 'conflicts')
-    return { hindered: await conflict(run, commit, target, built.conflicts) };
-  if (built.outcome !== 'built') throw nothingToMerge(run, commit, target, built.outcome);
-  await detachedWorktree(run, folders.merge, built.commit);
-  await prepareFolder(run, folders.merge);
-  const what = { on: 'merge', commit, tree: built.tree, target: target.commit } as const;
-  const validation = await validateCommit(run, folders.merge, what);
-  if (validation.outcome !== 'red') return { tree: built.tree, validation };
+  const { root } = run.parts.roots;
+  run.say('builds the merge');
+  const merged = await mergedTree(root, { target: target.commit, head: commit });
+  if (merged.outcome === 'conflicts')
+    return { hindered: await conflict(run, commit, target, merged.conflicts) };
+  if (merged.outcome !== 'merged') throw nothingToMerge(run, commit, target, merged.outcome);
+  const { tree } = merged;
+  const changed = await changedFiles(root, target.commit, commit);
+  const validation = await validateCommit(run, { on: 'merge', commit, tree, changed }, () =>
+    checkOut(run, { tree, commit, target }),
+  );
+  if (validation.outcome !== 'red') return { tree, changed, validation };
   return { hindered: await red(run, commit, target, validation) };
+}
+
+type Merged = { tree: string; commit: string; target: Target };
+
+/** The merge as a folder that is ready to be validated in. */
+async function checkOut(run: StepRun, { tree, commit, target }: Merged): Promise<string> {
+  const { parts, folders, step } = run;
+  const request = { target: target.commit, head: commit, message: `Preview of ${step.ticket}` };
+  const merge = await commitMergedTree(parts.roots.root, tree, request);
+  await detachedWorktree(run, folders.merge, merge);
+  await prepareFolder(run, folders.merge);
+  return folders.merge;
 }
 
 async function conflict(

@@ -1,22 +1,21 @@
 import { TicketError } from '../domain/errors.ts';
 import type { ValidationOutcome } from '../domain/work.ts';
-import { changedFiles } from '../git/commits.ts';
+import type { ChangedFile } from '../git/commits.ts';
 import { protectedAmong } from './protected-paths.ts';
 import type { StepRun, StepTicket } from './step-run.ts';
-import type { Target } from './target.ts';
 
-export type ToMerge = { head: string; target: Pick<Target, 'commit'>; validation: ValidationOutcome };
+export type ToMerge = { changed: readonly Pick<ChangedFile, 'path'>[]; validation: ValidationOutcome };
 
 /**
  * What in a merge is a person's to decide, in sentences: why the workspace's own authority does not reach. Empty where
  * it does.
  */
-export async function wantsPerson(
+export function wantsPerson(
   { parts, settings }: Pick<StepRun, 'parts' | 'settings'>,
   { standing, work }: Pick<StepTicket, 'standing' | 'work'>,
-  { head, target, validation }: ToMerge,
-): Promise<string[]> {
-  const touched = await protectedPaths({ parts, settings }, { head, target });
+  { changed, validation }: ToMerge,
+): string[] {
+  const touched = protectedPaths({ settings }, changed);
   const shown = touched.slice(0, 10).map((path) => JSON.stringify(path));
   return [
     ...(parts.tracker.policy.closeAuthority === 'dossier'
@@ -34,25 +33,20 @@ export async function wantsPerson(
 }
 
 /** The protected paths that a merge would change. */
-export async function protectedPaths(
-  { parts, settings }: Pick<StepRun, 'parts' | 'settings'>,
-  { head, target }: Pick<ToMerge, 'head' | 'target'>,
-): Promise<string[]> {
-  const files = await changedFiles(parts.roots.root, target.commit, head);
-  const named = new Set(
-    protectedAmong(
-      files.map(({ path }) => path),
-      settings.protected,
-    ),
-  );
+export function protectedPaths(
+  { settings }: Pick<StepRun, 'settings'>,
+  changed: ToMerge['changed'],
+): string[] {
+  const paths = changed.map(({ path }) => path);
+  const named = new Set(protectedAmong(paths, settings.protected));
   // The code of another repository, of which no reviewer here has seen more than the name of a commit.
-  return files.filter(({ path, isRepository }) => isRepository || named.has(path)).map(({ path }) => path);
+  return changed.filter(({ path, isRepository }) => isRepository || named.has(path)).map(({ path }) => path);
 }
 
 /** @throws TicketError `needs_person`, with the one command by which they merge. */
-export async function refuseWithoutPerson(run: StepRun, ticket: StepTicket, merge: ToMerge): Promise<void> {
+export function refuseWithoutPerson(run: StepRun, ticket: StepTicket, merge: ToMerge): void {
   if (run.isPersons) return;
-  const reasons = await wantsPerson(run, ticket, merge);
+  const reasons = wantsPerson(run, ticket, merge);
   if (reasons.length === 0) return;
   throw new TicketError('needs_person', {
     refused: `${run.step.ticket} was not merged`,

@@ -2,37 +2,42 @@ import { join } from 'node:path';
 import { TicketError } from '../../domain/errors.ts';
 import { digest } from '../../domain/text.ts';
 import type { ValidationOutcome } from '../../domain/work.ts';
-import { changedFiles } from '../../git/commits.ts';
+import type { ChangedFile } from '../../git/commits.ts';
 import { WorkMarks } from '../place/work-marks.ts';
 import { note, type StepRun } from '../step-run.ts';
 import { commandText } from './command-text.ts';
 import { environmentOf, logsOf } from './run-in.ts';
 import { type ValidationRun, validate, validationsFor } from './validate.ts';
 
-/** What is validated: a commit of the branch, or its merge, and what it changes against the target. */
-export type Validated = { on: 'branch' | 'merge'; commit: string; tree: string; target: string };
+/** What is validated: a commit of the branch, or the tree of its merge, and what it changes against the target. */
+export type Validated = {
+  on: 'branch' | 'merge';
+  commit: string;
+  tree: string;
+  changed: readonly Pick<ChangedFile, 'path'>[];
+};
 /** Without runs where it was seen to end well before. */
 export type Validation = { outcome: ValidationOutcome; runs: readonly ValidationRun[] };
 
 /**
- * Runs what the configuration wants for the files that changed, in a folder that is ready, up to the first that ends
- * badly. What came of it is in the thread before anybody acts on it. What ended well here is not run again.
+ * Runs what the configuration wants for the files that changed, up to the first that ends badly. `ready` makes a
+ * folder of it where something has to run, and only there. What came of it is in the thread before anybody acts on it.
+ * What ended well here is not run again.
  */
 export async function validateCommit(
   run: StepRun,
-  folder: string,
-  { on, commit, tree, target }: Validated,
+  { on, commit, tree, changed }: Validated,
+  ready: () => Promise<string>,
 ): Promise<Validation> {
-  const changed = await changedFiles(run.parts.roots.root, target, commit);
   const files = changed.map(({ path }) => path);
-  const rows = run.settings.validation;
+  const rows = validationsFor(run.settings.validation, files);
   const marks = new WorkMarks(run.folders.local);
-  const key = digest([on, commit, tree, JSON.stringify(validationsFor(rows, files))]);
+  const key = digest([on, commit, tree, JSON.stringify(rows)]);
   // What another clone, or a file, says of it is not believed: only what was seen here.
   const before = marks.get().validated?.[key];
   if (before !== undefined) return { outcome: before, runs: [] };
   const { outcome, runs } = await validate({
-    ...{ rows, files, folder, run: run.run },
+    ...{ rows, files, folder: rows.length > 0 ? await ready() : '', run: run.run },
     environment: await environmentOf(run),
     logs: join(logsOf(run), on),
     onProgress: ({ command, number, of, line }) =>

@@ -50,6 +50,14 @@ export async function detachedWorktree(run: StepRun, folder: string, commit: str
   });
 }
 
+/** Removes folders that were for a look, with whatever came to be in them. */
+export async function throwAway({ parts }: StepRun, folders: readonly string[]): Promise<void> {
+  const { root, localDir } = parts.roots;
+  await aloneInGit(localDir, async () => {
+    for (const folder of folders) await discardWorktree(root, folder);
+  });
+}
+
 /** Whether the branch is there although this Ticket never began: then it is somebody's own. */
 export async function refuseForeignBranch(
   { parts, folders, step }: StepRun,

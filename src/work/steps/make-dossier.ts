@@ -1,8 +1,9 @@
 import { goIsStale } from '../../domain/record.ts';
 import { dossierNumber } from '../../domain/work.ts';
-import { changedFiles, commitsBetween, mergeBase } from '../../git/commits.ts';
+import { type ChangedFile, commitsBetween, mergeBase } from '../../git/commits.ts';
 import type { DossierFacts } from '../dossier/dossier-text.ts';
 import { dossierText } from '../dossier/dossier-text.ts';
+import { throwAway } from '../place/ensure-worktree.ts';
 import { previewMerge } from '../preview-merge.ts';
 import { protectedPaths, wantsPerson } from '../refuse-without-person.ts';
 import { type Approved, requireApproval } from '../require-approval.ts';
@@ -22,9 +23,9 @@ export async function makeDossier(run: StepRun): Promise<StepResult> {
   if ('hindered' in preview) return preview.hindered;
   run.say('puts the dossier together');
   const now = await ticketOf(run);
-  const { outcome: validation } = preview.validation;
-  const decide = await wantsPerson(run, now, { head: approved.head, target, validation });
-  const facts = await gather(run, now, { approved, target, tree: preview.tree, decide });
+  const { tree, changed, validation } = preview;
+  const decide = wantsPerson(run, now, { changed, validation: validation.outcome });
+  const facts = await gather(run, now, { approved, target, tree, changed, decide });
   const name = `dossier-${facts.number}.md`;
   await note(run, {
     work: 'dossier',
@@ -38,6 +39,7 @@ export async function makeDossier(run: StepRun): Promise<StepResult> {
     },
     artifacts: { [name]: dossierText(facts) },
   });
+  await throwAway(run, [run.folders.merge]);
   return done(facts.number, approved, decide.length > 0);
 }
 
@@ -50,12 +52,18 @@ function done(number: number, { head }: Approved, isPersons: boolean): StepResul
   };
 }
 
-type Gathered = { approved: Approved; target: Target; tree: string; decide: readonly string[] };
+type Gathered = {
+  approved: Approved;
+  target: Target;
+  tree: string;
+  changed: readonly ChangedFile[];
+  decide: readonly string[];
+};
 
 async function gather(
   run: StepRun,
   { record, standing, work }: StepTicket,
-  { approved: { head, review }, target, tree, decide }: Gathered,
+  { approved: { head, review }, target, tree, changed, decide }: Gathered,
 ): Promise<DossierFacts> {
   const { root } = run.parts.roots;
   const { id, title, riskFlags } = record.item;
@@ -77,7 +85,7 @@ async function gather(
     validations: record.events.filter((one) => ofMerge.has(one.id)),
     questions: standing.questions,
     commits: await commitsBetween(root, base, head),
-    files: await changedFiles(root, target.commit, head),
-    protectedPaths: await protectedPaths(run, { head, target }),
+    files: changed,
+    protectedPaths: protectedPaths(run, changed),
   };
 }

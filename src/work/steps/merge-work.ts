@@ -1,5 +1,5 @@
 import { TicketError } from '../../domain/errors.ts';
-import { buildMerge } from '../../git/build-merge.ts';
+import { commitMergedTree } from '../../git/build-merge.ts';
 import { isAncestor } from '../../git/commits.ts';
 import { mergesThatBrought } from '../../git/merges-that-brought.ts';
 import { moveBranch } from '../../git/move-branch.ts';
@@ -48,9 +48,10 @@ async function mergeInTurn(run: StepRun, asked: string): Promise<StepResult | un
     }
     const preview = await previewMerge(run, head, target);
     if ('hindered' in preview) return preview.hindered;
-    await refuseWithoutPerson(run, ticket, { head, target, validation: preview.validation.outcome });
-    const message = mergeMessage(run, ticket, approval, preview.validation);
-    const isMoved = await moveTarget(run, { head, target, message });
+    const { tree, changed, validation } = preview;
+    refuseWithoutPerson(run, ticket, { changed, validation: validation.outcome });
+    const message = mergeMessage(run, ticket, approval, validation);
+    const isMoved = await moveTarget(run, { head, target, tree, message });
     if (isMoved) return undefined;
     if (tries === TRIES) throw neverStill(run, target);
   }
@@ -59,26 +60,27 @@ async function mergeInTurn(run: StepRun, asked: string): Promise<StepResult | un
 /** False where the target moved on meanwhile: then the merge is another one. */
 async function moveTarget(
   run: StepRun,
-  { head, target, message }: { head: string; target: Target; message: string },
+  { head, target, tree, message }: { head: string; target: Target; tree: string; message: string },
 ): Promise<boolean> {
   const { parts, folders, step, say } = run;
   const { root, commonDir } = parts.roots;
-  const built = await buildMerge(root, { target: target.commit, head, message });
-  if (built.outcome !== 'built') return false;
+  // What is merged is what was validated, to the last byte.
+  const merge = await commitMergedTree(root, tree, { target: target.commit, head, message });
   say(`moves ${target.branch}`);
+  run.touched.outside = true;
   try {
     await recordMerge(parts.tracker, step, async () => {
       refuseWhileHeld(parts.tracker, `${step.ticket} was not merged`);
       const moved = await moveBranch(root, commonDir, {
         branch: target.branch,
         from: target.commit,
-        to: built.commit,
+        to: merge,
         message: `merge ${folders.branch}`,
       });
       if (moved.outcome === 'elsewhere') throw new MovedOn();
       if (moved.outcome === 'hindered') throw hindered(run, target, moved);
-      const body = `${folders.branch} at ${head.slice(0, 12)} is merged into ${target.branch} as ${built.commit.slice(0, 12)}.`;
-      return { merge: built.commit, commit: head, target: target.branch, branch: folders.branch, body };
+      const body = `${folders.branch} at ${head.slice(0, 12)} is merged into ${target.branch} as ${merge.slice(0, 12)}.`;
+      return { merge, commit: head, target: target.branch, branch: folders.branch, body };
     });
     return true;
   } catch (error) {

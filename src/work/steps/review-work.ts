@@ -1,6 +1,6 @@
 import { TicketError } from '../../domain/errors.ts';
 import { roundsIn } from '../../domain/work.ts';
-import { commitsBetween, mergeBase } from '../../git/commits.ts';
+import { changedFiles, commitsBetween, mergeBase } from '../../git/commits.ts';
 import { recordOfStep } from '../../tracker/record-work.ts';
 import { approvalOf } from '../approval.ts';
 import { headOf, intentOf, podOn, tellCoder } from '../coder.ts';
@@ -33,8 +33,9 @@ export async function reviewWork(run: StepRun): Promise<StepResult> {
   say('checks the commit out');
   await detachedWorktree(run, folders.review, commit);
   await prepareFolder(run, folders.review);
-  const what = { on: 'branch', commit, tree: '', target: target.commit } as const;
-  const validation = await validateCommit(run, folders.review, what);
+  const changed = await changedFiles(parts.roots.root, target.commit, commit);
+  const what = { on: 'branch', commit, tree: '', changed } as const;
+  const validation = await validateCommit(run, what, async () => folders.review);
   if (validation.outcome === 'red') return backToCoder(run, commit, validation);
   const now = await ticketOf(run);
   marks.set({ reviewing: commit });
