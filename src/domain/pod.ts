@@ -11,6 +11,11 @@ export type PodRole = Exclude<Role, 'human'>;
 export const POD_STATES = ['starting', 'live', 'stalled', 'limited', 'restorable', 'gone'] as const;
 export type PodState = (typeof POD_STATES)[number];
 
+/** Whether its agent is there, at work or about to be. */
+export function isAtWork(state: PodState): boolean {
+  return state !== 'restorable' && state !== 'gone';
+}
+
 /** What an agent asks before it does something. `kind` is what it would do: `execute`, `edit`, `read`, `limit` and others. */
 export type PodQuestion = {
   id: string;

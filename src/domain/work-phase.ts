@@ -1,4 +1,4 @@
-import type { PodState } from './pod.ts';
+import { isAtWork, type PodState } from './pod.ts';
 import type { State } from './ticket.ts';
 import type { WorkRecord } from './work.ts';
 
@@ -37,8 +37,6 @@ export type WorkSeen = {
 
 export type WorkStanding = { phase: WorkPhase; waits_for: Waits; next: string };
 
-const AT_WORK: readonly (PodState | null)[] = ['starting', 'live', 'stalled', 'limited'];
-
 /** Where the work stands, who is waited for, and the call that leads on: the same for agents and people. */
 export function workStanding(seen: WorkSeen): WorkStanding {
   const { state, work, head, covered, coder, reviewer, step } = seen;
@@ -47,7 +45,7 @@ export function workStanding(seen: WorkSeen): WorkStanding {
   if (!work.started) return { phase: 'accepted', waits_for: 'holder', next: 'work_start' };
   const isReported = head !== null && work.reports.at(-1)?.commit === head;
   const atCoder = (phase: WorkPhase): WorkStanding =>
-    AT_WORK.includes(coder)
+    coder && isAtWork(coder)
       ? { phase, waits_for: 'coder', next: 'wait for the report' }
       : { phase, waits_for: 'holder', next: 'work_start, or work_report where somebody works there' };
   switch (work.last) {
@@ -59,7 +57,7 @@ export function workStanding(seen: WorkSeen): WorkStanding {
       return atCoder(work.last === 'request_changes' ? 'changes_requested' : work.last);
     case 'report':
       if (!isReported) return atCoder('implementing');
-      if (AT_WORK.includes(reviewer))
+      if (reviewer && isAtWork(reviewer))
         return { phase: 'reviewing', waits_for: 'reviewer', next: 'wait for the verdict' };
       return { phase: 'reported', waits_for: 'holder', next: 'work_review' };
     case 'approve':

@@ -7,6 +7,7 @@ import type { Claim } from '../store/store.ts';
 import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { HOLDER, holderOf, isAcceptedHere } from './holder.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import { refuseWhileHeld } from './refuse-while-held.ts';
 import { refuseForked, requireTransition } from './require-transition.ts';
 import type { Decision, Settled, Situation } from './situation.ts';
@@ -114,14 +115,7 @@ async function consult(
   const entries = await tx.plan([id]);
   const views = entries.map((entry) => planViewOf(entry, id));
   refuseUnconsulted(planRevision(views, graph, id), views, blockersOf(graph, id), input, refused);
-  if (standing.foreign.length > 0 && context.policy.foreignGates === 'confirm') {
-    throw new TicketError('needs_person', {
-      refused,
-      rule: `${standing.foreign.map(({ kind, author }) => `${kind} by ${author}`).join(', ')} came from a file or from git, not through this program here`,
-      next: `a person confirms it: yoi-tickets doctor ${id} --settle as_found`,
-      details: { foreign: standing.foreign.map((event) => event.id) },
-    });
-  }
+  refuseForeign(context, standing, id, refused);
   const overridden = await refuseObjections(context, situation, views, graph, input);
   if (blockersOf(graph, id).length > 0 && actor.role === 'human')
     overridden.push(...blockersOf(graph, id).map(({ ticket }) => ticket));

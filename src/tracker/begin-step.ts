@@ -6,6 +6,7 @@ import type { State } from '../domain/ticket.ts';
 import { actorOf, refuseWithoutConsent } from './consent.ts';
 import type { Caller, TrackerContext } from './context.ts';
 import { findTicket } from './find-ticket.ts';
+import { refuseForeign } from './refuse-foreign.ts';
 import { refuseForked, refuseUnwritable } from './require-transition.ts';
 import { refuseForeignHolder } from './return-ticket.ts';
 
@@ -67,7 +68,7 @@ function refuseState(
 }
 
 function refuseWithoutGo(
-  { policy }: TrackerContext,
+  context: TrackerContext,
   { record, standing, actor }: StepStart,
   operation: string,
   begun: Begun | undefined,
@@ -89,12 +90,5 @@ function refuseWithoutGo(
       next: `read it, then call ${operation} again`,
     });
   }
-  if (standing.foreign.length > 0 && policy.foreignGates === 'confirm') {
-    throw new TicketError('needs_person', {
-      refused,
-      rule: `${standing.foreign.map(({ kind, author }) => `${kind} by ${author}`).join(', ')} came from a file or from git, not through this program here`,
-      next: `a person confirms it: yoi-tickets doctor ${id} --settle as_found`,
-      details: { foreign: standing.foreign.map((event) => event.id) },
-    });
-  }
+  refuseForeign(context, standing, id, refused);
 }

@@ -1,4 +1,5 @@
 import { TicketError } from '../domain/errors.ts';
+import { isAtWork } from '../domain/pod.ts';
 import type { Pod } from '../pods/registry.ts';
 import type { WorkParts } from './work-parts.ts';
 
@@ -26,11 +27,9 @@ export function refuseBeyondCapacity(
   });
 }
 
-const AT_WORK = new Set(['starting', 'live', 'stalled', 'limited']);
-
 function ticketsAtWork(pods: readonly Pod[]): Set<string> {
   const workers = pods.filter(
-    ({ entry, state }) => AT_WORK.has(state) && (entry.role === 'coder' || entry.role === 'reviewer'),
+    ({ entry, state }) => isAtWork(state) && (entry.role === 'coder' || entry.role === 'reviewer'),
   );
   return new Set(workers.flatMap(({ entry }) => entry.ticket ?? []));
 }

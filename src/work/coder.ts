@@ -1,20 +1,26 @@
 import { branchAt } from '../git/commits.ts';
 import { identityVariables } from '../git/identity-variables.ts';
 import type { Pod } from '../pods/registry.ts';
+import { refuseWhileHeld } from '../tracker/refuse-while-held.ts';
 import type { ValidationRow } from './commands/validate.ts';
 import { textOf } from './commands/words-of.ts';
 import { note, type StepRun, type StepTicket, tells } from './step-run.ts';
 import type { WorkLaunch } from './work-parts.ts';
 
+type Worker = 'coder' | 'reviewer';
+
 /** The Pod of a role on a Ticket that is there, or can come back. */
+export function podOf(pods: readonly Pod[], ticket: string, role: Worker): Pod | undefined {
+  return pods.findLast(
+    ({ entry, state }) => entry.ticket === ticket && entry.role === role && state !== 'gone',
+  );
+}
+
 export async function podOn(
   { parts, step }: Pick<StepRun, 'parts' | 'step'>,
-  role: 'coder' | 'reviewer',
+  role: Worker,
 ): Promise<Pod | undefined> {
-  const pods = (await parts.pods()).list();
-  return pods.findLast(
-    ({ entry, state }) => entry.ticket === step.ticket && entry.role === role && state !== 'gone',
-  );
+  return podOf((await parts.pods()).list(), step.ticket, role);
 }
 
 /**
@@ -27,7 +33,10 @@ export async function ensureCoder(run: StepRun, ticket: StepTicket): Promise<str
   if (there && there.state !== 'restorable') return there.entry.name;
   const { name } = there?.entry ?? {};
   say(name === undefined ? 'starts the coder' : `brings ${name} back`);
-  if (there) await bringBack(run, there);
+  if (there) {
+    refuseWhileHeld(parts.tracker, `${there.entry.name} was not brought back`);
+    await bringBack(run, there);
+  }
   const started = await (there ?? parts.launch(await coderLaunch(run, ticket)));
   const { name: pod, agent } = started.entry;
   await note(run, {
@@ -67,8 +76,11 @@ export async function tellCoder(run: StepRun, text: string, key: string): Promis
   const { parts } = run;
   const coder = await podOn(run, 'coder');
   if (!coder) return 'no Pod works there: the thread has it';
-  if (coder.state === 'restorable') await bringBack(run, coder);
   const { name } = coder.entry;
+  if (coder.state === 'restorable') {
+    if (parts.tracker.held?.()) return `${name} stays away while a person holds all work: the thread has it`;
+    await bringBack(run, coder);
+  }
   const { delivery } = await (await parts.pods()).send(name, { from: 'notice', text, key });
   return `${name}: ${delivery}`;
 }

@@ -5,6 +5,7 @@ import { type WorkStanding, workStanding } from '../domain/work-phase.ts';
 import { branchAt } from '../git/commits.ts';
 import type { Pod } from '../pods/registry.ts';
 import { approvalOf } from './approval.ts';
+import { podOf } from './coder.ts';
 import { StepJournal, type StepNote } from './run/step-journal.ts';
 import { type WorkFolders, workFolders } from './work-folders.ts';
 import type { WorkParts } from './work-parts.ts';
@@ -38,15 +39,13 @@ export async function seeWork(
   const journal = new StepJournal(folders.local);
   const running = journal.isRunning ? journal.read() : undefined;
   const note = running?.run === without ? undefined : running;
-  const podOf = (role: string) =>
-    pods.findLast(
-      ({ entry, state }) => entry.ticket === record.item.id && entry.role === role && state !== 'gone',
-    ) ?? null;
-  const coder = podOf('coder');
-  const reviewer = podOf('reviewer');
+  const [coder, reviewer] = [podOf(pods, record.item.id, 'coder'), podOf(pods, record.item.id, 'reviewer')];
   const standingNow = workStanding({
     ...{ state: standing.state, work, head, covered: approval !== null },
     ...{ coder: coder?.state ?? null, reviewer: reviewer?.state ?? null, step: note?.step ?? null },
   });
-  return { ...standingNow, work, folders, head, step: note ?? null, coder, reviewer };
+  return {
+    ...{ ...standingNow, work, folders, head, step: note ?? null },
+    ...{ coder: coder ?? null, reviewer: reviewer ?? null },
+  };
 }
