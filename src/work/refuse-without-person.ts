@@ -4,7 +4,10 @@ import type { ChangedFile } from '../git/commits.ts';
 import { protectedAmong } from './protected-paths.ts';
 import type { StepRun, StepTicket } from './step-run.ts';
 
-export type ToMerge = { changed: readonly Pick<ChangedFile, 'path' | 'isRepository'>[]; validation: ValidationOutcome };
+export type ToMerge = {
+  changed: readonly Pick<ChangedFile, 'path' | 'isRepository'>[];
+  validation: ValidationOutcome;
+};
 
 /**
  * What in a merge is a person's to decide, in sentences: why the workspace's own authority does not reach. Empty where
