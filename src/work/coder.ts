@@ -30,7 +30,11 @@ export async function podOn(
 export async function ensureCoder(run: StepRun, ticket: StepTicket): Promise<string> {
   const { parts, say } = run;
   const there = await podOn(run, 'coder');
-  if (there && there.state !== 'restorable') return there.entry.name;
+  if (there && there.state !== 'restorable') {
+    // Whoever launched it may have died before they could tell.
+    await noteStart(run, there);
+    return there.entry.name;
+  }
   const { name } = there?.entry ?? {};
   say(name === undefined ? 'starts the coder' : `brings ${name} back`);
   if (there) {
@@ -38,15 +42,27 @@ export async function ensureCoder(run: StepRun, ticket: StepTicket): Promise<str
     await bringBack(run, there);
   }
   const started = await (there ?? parts.launch(await coderLaunch(run, ticket)));
-  const { name: pod, agent } = started.entry;
+  if (there) await noteReturn(run, there);
+  else await noteStart(run, started);
+  return started.entry.name;
+}
+
+/** Tells of a Pod that a step started, once. */
+export async function noteStart(run: StepRun, { entry }: Pod, commit?: string): Promise<void> {
+  const { name: pod, agent, role } = entry;
   await note(run, {
     work: 'pod',
-    heading: there ? 'Coder brought back' : 'Coder started',
-    body: `${pod}, by ${agent}`,
-    attributes: { pod, role: 'coder' },
-    ...(there ? {} : { isKnown: tells('pod', { pod }) }),
+    heading: role === 'reviewer' ? 'Reviewer started' : 'Coder started',
+    body: `${pod}, by ${agent}${commit === undefined ? '' : `, on ${commit.slice(0, 12)}`}`,
+    attributes: { pod, role, commit },
+    // A reviewer has the name of the one before, and another commit.
+    isKnown: tells('pod', { pod, ...(commit === undefined ? {} : { commit }) }),
   });
-  return pod;
+}
+
+async function noteReturn(run: StepRun, { entry: { name: pod, agent } }: Pod): Promise<void> {
+  const body = `${pod}, by ${agent}`;
+  await note(run, { work: 'pod', heading: 'Coder brought back', body, attributes: { pod, role: 'coder' } });
 }
 
 /** What a coder is told, whoever begins it. */

@@ -56,13 +56,15 @@ async function conflict(
   const shown = files.slice(0, SHOWN);
   const list = shown.map((file) => `- ${JSON.stringify(file)}`).join('\n');
   const head = `${commit.slice(0, 12)} does not merge into ${branch} (${at.slice(0, 12)}): ${files.length} files conflict.`;
+  const body = `${head}\n\n${list}`;
   await note(run, {
     work: 'failed',
     heading: 'The merge conflicts',
-    body: `${head}\n\n${list}`,
+    body,
     attributes: { what: 'merge', conflicts: String(files.length), commit, target: at },
+    isKnown: (events) => events.at(-1)?.body === body,
   });
-  const text = `${head}\n\n${list}\n\nTake the target in (git merge ${branch}), resolve them so that both sides' intent holds, commit, and call work_report again.`;
+  const text = `${body}\n\nTake the target in (git merge ${branch}), resolve them so that both sides' intent holds, commit, and call work_report again.`;
   const told = await tellCoder(run, text, `conflict:${commit}:${at}`);
   return { outcome: 'conflict', said: `${head} Nothing was moved (${told}).`, commit, files: shown };
 }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { TicketError } from '../../domain/errors.ts';
+import type { ThreadEvent } from '../../domain/event.ts';
 import { digest } from '../../domain/text.ts';
 import type { ValidationOutcome } from '../../domain/work.ts';
 import type { ChangedFile } from '../../git/commits.ts';
@@ -48,10 +49,16 @@ export async function validateCommit(
     work: 'validation',
     heading: `Validation: ${outcome}`,
     body: validationText({ outcome, runs }),
-    attributes: { on, commit, ...(tree ? { tree } : {}), outcome },
+    attributes: { on, commit, ...(tree ? { tree } : {}), outcome, validated: key },
+    // Whoever died before it was marked as seen told it already; and the same again is no news.
+    isKnown: (events) => isTold(events.at(-1), key, outcome),
   });
   if (outcome !== 'red') marks.set({ validated: { [key]: outcome } });
   return { outcome, runs };
+}
+
+function isTold(last: ThreadEvent | undefined, key: string, outcome: string): boolean {
+  return last?.attributes.validated === key && last.attributes.outcome === outcome;
 }
 
 function validationText({ outcome, runs }: Validation): string {

@@ -3,14 +3,14 @@ import { roundsIn } from '../../domain/work.ts';
 import { changedFiles, commitsBetween, mergeBase } from '../../git/commits.ts';
 import { recordOfStep } from '../../tracker/record-work.ts';
 import { approvalOf } from '../approval.ts';
-import { headOf, intentOf, podOn, tellCoder } from '../coder.ts';
+import { headOf, intentOf, noteStart, podOn, tellCoder } from '../coder.ts';
 import { commandText } from '../commands/command-text.ts';
 import { type Validation, validateCommit } from '../commands/validate-commit.ts';
 import { detachedWorktree } from '../place/ensure-worktree.ts';
 import { prepareFolder } from '../place/prepare-folder.ts';
 import { WorkMarks } from '../place/work-marks.ts';
 import type { StepResult } from '../run/step-end.ts';
-import { note, type StepRun, type StepTicket, ticketOf } from '../step-run.ts';
+import { type StepRun, type StepTicket, ticketOf } from '../step-run.ts';
 import { targetOf } from '../target.ts';
 import type { WorkLaunch } from '../work-parts.ts';
 
@@ -24,8 +24,11 @@ export async function reviewWork(run: StepRun): Promise<StepResult> {
     return { outcome: 'approved', said: `${commit.slice(0, 12)} is approved already.`, commit };
   const reviewer = await podOn(run, 'reviewer');
   const marks = new WorkMarks(folders.local);
-  if (reviewer && reviewer.state !== 'restorable' && marks.get().reviewing === commit)
+  if (reviewer && reviewer.state !== 'restorable' && marks.get().reviewing === commit) {
+    // Whoever launched it may have died before they could tell.
+    await noteStart(run, reviewer, commit);
     return reviewing(reviewer.entry.name, commit);
+  }
   const asked = await askForMoreRounds(run, ticket);
   if (asked) return asked;
   // Whoever stands in another commit's checkout has nothing to say of this one.
@@ -49,16 +52,11 @@ export async function reviewWork(run: StepRun): Promise<StepResult> {
   }
   say('starts the reviewer');
   const { outcome } = validation;
-  const { entry } = await parts.launch(
+  const started = await parts.launch(
     await reviewerLaunch(run, now, { commit, target: target.commit, outcome }),
   );
-  await note(run, {
-    work: 'pod',
-    heading: 'Reviewer started',
-    body: `${entry.name}, by ${entry.agent}, on ${commit.slice(0, 12)}`,
-    attributes: { pod: entry.name, role: 'reviewer', commit },
-  });
-  return reviewing(entry.name, commit);
+  await noteStart(run, started, commit);
+  return reviewing(started.entry.name, commit);
 }
 
 /** What a reviewer is told, whoever begins it. */
