@@ -101,6 +101,8 @@ class Copy {
     if (stats.isDirectory()) return this.#folder(from, path, to, stats.mode);
     if (stats.isSymbolicLink()) return this.#link(from, path, to);
     if (!stats.isFile()) return this.#refuse(path, 'it is neither a file nor a folder');
+    // Whoever died just behind its copy left this.
+    rmSync(readyFor(to), { force: true, recursive: true });
     if (this.#isTaken(to)) return;
     mkdirSync(dirname(to), { recursive: true });
     await copyWhole(from, to);
@@ -159,8 +161,7 @@ const REASONS: Readonly<Record<string, string>> = {
 
 /** A copy that was interrupted is not there at all. What its name is taken by meanwhile stays. */
 async function copyWhole(from: string, to: string): Promise<void> {
-  const ready = join(dirname(to), `.${basename(to).slice(0, 200)}.yoi-copy`);
-  rmSync(ready, { force: true, recursive: true });
+  const ready = readyFor(to);
   try {
     await copyFile(from, ready, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     await link(ready, to);
@@ -171,6 +172,11 @@ async function copyWhole(from: string, to: string): Promise<void> {
   } finally {
     rmSync(ready, { force: true });
   }
+}
+
+/** The name of a copy until it is whole. */
+function readyFor(to: string): string {
+  return join(dirname(to), `.${basename(to).slice(0, 200)}.yoi-copy`);
 }
 
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
