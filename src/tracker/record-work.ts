@@ -1,6 +1,7 @@
 import type { Actor } from '../domain/authority.ts';
 import type { EventDraft, ThreadEvent } from '../domain/event.ts';
 import type { WorkFact } from '../domain/work.ts';
+import type { StepStart } from './begin-step.ts';
 import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { requireTransition } from './require-transition.ts';
@@ -46,18 +47,18 @@ export type MergeFacts = { merge: string; commit: string; target: string; branch
 
 /**
  * What is merged ends the work: the Ticket is done, and its claim ends. `move` is run while nobody else can change the
- * Ticket, so that no return and no verdict comes between the target's move and its record. What it throws passes
- * through, and then nothing is written.
+ * Ticket, and is given it as it then is, so that no return and no verdict comes between a last look, the target's move
+ * and its record. What it throws passes through, and then nothing is written.
  */
 export async function recordMerge(
   context: TrackerContext,
   step: BegunStep,
-  move: () => Promise<MergeFacts>,
+  move: (now: StepStart) => Promise<MergeFacts>,
 ): Promise<Changed> {
   const { caller, actor, operation, ticket } = step;
   return changeTicket(context, caller, { operation, ticket, begun: actor }, async (situation) => {
     const { to } = requireTransition(situation);
-    const { body, ...facts } = await move();
+    const { body, ...facts } = await move(situation);
     return { events: [stateChange(situation, to, facts, body)], release: true };
   });
 }

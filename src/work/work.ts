@@ -7,6 +7,7 @@ import type { Caller } from '../tracker/context.ts';
 import { queryPlan } from '../tracker/query-plan.ts';
 import { refuseWhileHeld } from '../tracker/refuse-while-held.ts';
 import { refuseBeyondCapacity } from './capacity.ts';
+import { settleMerge } from './place/settle-merge.ts';
 import { type Performed, performStep } from './run/perform-step.ts';
 import { operationOf, type StepInput, type StepName } from './run/step-order.ts';
 import { stepRequest } from './step-rules.ts';
@@ -103,6 +104,7 @@ export class Work {
   }
 
   async #begin(operation: string, caller: Caller, ticket: string): Promise<StepStart> {
+    await settleMerge(this.parts);
     return beginStep(this.parts.tracker, caller, stepRequest(operation, ticket));
   }
 
@@ -125,6 +127,6 @@ export class Work {
     const place = { folder: workFolder(roots.localDir, ticket), program, root: roots.root, environment };
     const text = textDigest(start.record.item);
     const order = { step, run: tracker.newId(), ticket, text, input, connection, actor: start.actor };
-    return performStep(place, order);
+    return performStep(place, order).finally(() => settleMerge(this.parts));
   }
 }

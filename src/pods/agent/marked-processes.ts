@@ -9,7 +9,11 @@ export const RUN_MARK = 'YOI_POD_RUN';
  * group has to do.
  */
 export function endMarked(run: string, signal: NodeJS.Signals = 'SIGKILL'): void {
-  for (const pid of markedProcesses(run)) {
+  endProcesses(markedProcesses(run), signal);
+}
+
+export function endProcesses(pids: readonly number[], signal: NodeJS.Signals): void {
+  for (const pid of pids) {
     try {
       process.kill(pid, signal);
     } catch {
@@ -19,8 +23,13 @@ export function endMarked(run: string, signal: NodeJS.Signals = 'SIGKILL'): void
 }
 
 export function markedProcesses(run: string): number[] {
-  if (process.platform !== 'linux' || run === '') return [];
-  const mark = `${RUN_MARK}=${run}`;
+  return run === '' ? [] : processesWith(RUN_MARK, run);
+}
+
+/** Every process that was started with this variable in its environment, where the system tells that. */
+export function processesWith(variable: string, value: string): number[] {
+  if (process.platform !== 'linux') return [];
+  const mark = `${variable}=${value}`;
   return readdirSync('/proc')
     .filter((name) => /^\d+$/u.test(name))
     .filter((pid) => variablesOf(pid).includes(mark))

@@ -5,6 +5,7 @@ import { workOf } from '../../domain/work.ts';
 import { branchAt, commitAt } from '../../git/commits.ts';
 import { headBranch } from '../../git/head-branch.ts';
 import { isFolder, isWorktreeOf } from '../../git/repository.ts';
+import { restoreBranch } from '../../git/restore-branch.ts';
 import { addWorktree, clearWorktree, discardWorktree } from '../../git/worktrees.ts';
 import { isInside } from '../../pods/permissions/confined-path.ts';
 import type { StepRun, StepTicket } from '../step-run.ts';
@@ -18,23 +19,30 @@ import { WorkMarks } from './work-marks.ts';
  */
 export async function ensureWorktree(run: StepRun, { record }: StepTicket, base: string): Promise<void> {
   const { parts, folders } = run;
-  const { root, commonDir, localDir } = parts.roots;
+  const { root, commonDir } = parts.roots;
   const { branch, worktree, local } = folders;
   const marks = new WorkMarks(local);
   run.touched.outside = true;
-  await aloneInGit(localDir, async () => {
+  await aloneInGit(run, async () => {
     if (marks.get().making === worktree) {
       // Killed in the middle: nobody has worked there.
       await clearWorktree(root, worktree);
       marks.set({ making: undefined });
     }
-    if (isThere(commonDir, worktree)) return refuseOtherBranch(run);
-    refuseMisplaced(run);
-    refuseOccupied(run);
     const at = await branchAt(root, branch);
-    marks.set({ branch, making: worktree, ready: undefined });
     const lost = workOf(record.events).reports.at(-1)?.commit;
     const from = (lost && (await commitAt(root, lost))) || base;
+    if (isThere(commonDir, worktree)) {
+      refuseOtherBranch(run);
+      // Somebody deleted it under the worktree.
+      if (at === undefined) await restoreBranch(root, { branch, worktree, otherwise: from });
+      return;
+    }
+    refuseMisplaced(run);
+    refuseOccupied(run);
+    // Somebody removed the folder alone, and git still knows of it.
+    await clearWorktree(root, worktree);
+    marks.set({ branch, making: worktree, ready: undefined });
     await addWorktree(root, worktree, { branch, from: at === undefined ? from : null });
     marks.set({ making: undefined });
   });
@@ -42,18 +50,18 @@ export async function ensureWorktree(run: StepRun, { record }: StepTicket, base:
 
 /** A worktree of one commit, for a look and to be thrown away: made anew. */
 export async function detachedWorktree(run: StepRun, folder: string, commit: string): Promise<void> {
-  const { root, localDir } = run.parts.roots;
+  const { root } = run.parts.roots;
   run.touched.outside = true;
-  await aloneInGit(localDir, async () => {
+  await aloneInGit(run, async () => {
     await discardWorktree(root, folder);
     await addWorktree(root, folder, { commit });
   });
 }
 
 /** Removes folders that were for a look, with whatever came to be in them. */
-export async function throwAway({ parts }: StepRun, folders: readonly string[]): Promise<void> {
-  const { root, localDir } = parts.roots;
-  await aloneInGit(localDir, async () => {
+export async function throwAway(run: StepRun, folders: readonly string[]): Promise<void> {
+  const { root } = run.parts.roots;
+  await aloneInGit(run, async () => {
     for (const folder of folders) await discardWorktree(root, folder);
   });
 }
@@ -77,7 +85,7 @@ export async function refuseForeignBranch(
   });
 }
 
-function isThere(commonDir: string, worktree: string): boolean {
+export function isThere(commonDir: string, worktree: string): boolean {
   return existsSync(worktree) && isWorktreeOf(commonDir, realpathSync(worktree));
 }
 

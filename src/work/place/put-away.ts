@@ -9,7 +9,7 @@ import { runIn } from '../commands/run-in.ts';
 import { textOf } from '../commands/words-of.ts';
 import { note, type StepRun, type StepTicket, ticketOf } from '../step-run.ts';
 import { aloneInGit } from './alone-in-git.ts';
-import { throwAway } from './ensure-worktree.ts';
+import { isThere, throwAway } from './ensure-worktree.ts';
 
 /** How long what undoes the setup may take. */
 const TEARDOWN_MS = 5 * 60_000;
@@ -56,8 +56,10 @@ async function stopPod(run: StepRun, role: 'coder' | 'reviewer'): Promise<void> 
 /** Why the worktree stays; undefined where it is gone. */
 async function putWorktreeAway(run: StepRun): Promise<string | undefined> {
   const { parts, folders, settings } = run;
-  const { root, localDir } = parts.roots;
+  const { root } = parts.roots;
   if (!existsSync(folders.worktree)) return undefined;
+  if (!isThere(parts.roots.commonDir, folders.worktree))
+    return `${folders.worktree}, which git knows as no worktree of this repository`;
   if (settings.teardown) {
     const before = await uncommittedFiles(folders.worktree);
     if (before.length > 0) return dirty(folders.worktree, before);
@@ -69,7 +71,7 @@ async function putWorktreeAway(run: StepRun): Promise<string | undefined> {
     if (ended.outcome !== 'ok')
       return `${folders.worktree}, as teardown ended badly (${commandText(textOf(settings.teardown), ended).split('\n')[0]})`;
   }
-  const removed = await aloneInGit(localDir, () => removeWorktree(root, folders.worktree));
+  const removed = await aloneInGit(run, () => removeWorktree(root, folders.worktree));
   if (removed.removed) return undefined;
   const left = await uncommittedFiles(folders.worktree);
   return left.length > 0 ? dirty(folders.worktree, left) : `${folders.worktree}: ${removed.reason}`;
@@ -80,13 +82,14 @@ function dirty(worktree: string, files: readonly string[]): string {
   return `${worktree}, as it holds what is not committed: ${shown.join(', ')}${files.length > shown.length ? ` and ${files.length - shown.length} more` : ''}`;
 }
 
-async function putBranchAway({ parts, folders }: StepRun, { work }: StepTicket): Promise<string | undefined> {
-  const { root, localDir } = parts.roots;
+async function putBranchAway(run: StepRun, { work }: StepTicket): Promise<string | undefined> {
+  const { parts, folders } = run;
+  const { root } = parts.roots;
   if (!work.merged) return `branch ${folders.branch}`;
   const { commit, merge, target } = work.merged;
   const tip = await branchAt(root, target);
   if (tip === undefined) return `branch ${folders.branch}, as ${target} is gone`;
-  const deleted = await aloneInGit(localDir, () =>
+  const deleted = await aloneInGit(run, () =>
     deleteMergedBranch(root, { branch: folders.branch, head: commit, merge, target: tip }),
   );
   return deleted.deleted ? undefined : `branch ${folders.branch}: ${deleted.reason}`;

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { TicketError } from '../../domain/errors.ts';
 import { WORK_STEP } from '../../domain/pod.ts';
 import { waitUntilFree } from '../../local/wait-for-file.ts';
+import { STEP_MARK } from '../place/orphans.ts';
 import { resultOf, type StepResult } from './step-end.ts';
 import { StepJournal, type StepNote } from './step-journal.ts';
 import { operationOf, type StepOrder } from './step-order.ts';
@@ -36,25 +37,35 @@ export async function performStep(place: StepPlace, order: StepOrder, waitMs = W
   writeFileSync(journal.at(`order-${order.run}.json`), JSON.stringify(order), { mode: 0o600 });
   const child = startProcess(place, journal, order);
   const said = await firstWord(child, waitMs);
+  // A process that was killed at once did not even take its order.
+  if (said !== undefined) rmSync(journal.at(`order-${order.run}.json`), { force: true });
   if (said === 'busy') return waitForOther(journal, order, waitMs);
-  return answerOf(journal, order, said === 'over');
+  return answerOf(journal, order, order.run, said === 'over');
 }
 
 async function waitForOther(journal: StepJournal, order: StepOrder, waitMs: number): Promise<Performed> {
-  const other = journal.read();
-  if (other && other.step !== order.step && other.end === null) {
+  const until = performance.now() + waitMs;
+  const other = await journal.underWay(waitMs);
+  if (other && other.step !== order.step) {
     throw new TicketError('running', {
       refused: `${operationOf(order.step)} on ${order.ticket} was refused`,
       rule: `${operationOf(other.step)} is at work on it: ${other.phase}`,
       next: `call ${operationOf(other.step)} or work_status to see how far it is, then ${operationOf(order.step)} again`,
     });
   }
-  await waitUntilFree(journal.at('step.lock'), waitMs);
-  return answerOf(journal, order, !journal.isRunning);
+  await waitUntilFree(journal.at('step.lock'), until - performance.now());
+  return answerOf(journal, order, other?.run, !journal.isRunning);
 }
 
-function answerOf(journal: StepJournal, order: StepOrder, isOver: boolean): Performed {
-  const note = journal.read();
+/** How the run is doing that was waited for. What is noted of any other, as of a step before it, says nothing of it. */
+function answerOf(
+  journal: StepJournal,
+  order: StepOrder,
+  run: string | undefined,
+  isOver: boolean,
+): Performed {
+  const last = journal.read();
+  const note = last?.run === run ? last : undefined;
   if (note?.end && isOver) {
     if (!note.told) journal.told(note);
     return { result: resultOf(note.end) };
@@ -86,7 +97,7 @@ function startProcess(
       cwd: '/',
       detached: true,
       stdio: ['ignore', log, log, 'ipc'],
-      env: withoutMarks(environment),
+      env: { ...withoutMarks(environment), [STEP_MARK]: order.run },
     });
     child.unref();
     return child;

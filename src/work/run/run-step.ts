@@ -3,8 +3,9 @@ import { redactSecrets } from '../../domain/secrets.ts';
 import { oneLine } from '../../domain/text.ts';
 import { GitFailure } from '../../git/run-git.ts';
 import { LocalError } from '../../local/local-error.ts';
-import { lockFile } from '../../local/lock.ts';
+import { isLocked, lockFile } from '../../local/lock.ts';
 import { endMarked } from '../../pods/agent/marked-processes.ts';
+import { awaitOrphans } from '../place/orphans.ts';
 import { refusalOf, type StepEnd, type StepResult } from './step-end.ts';
 import { StepJournal } from './step-journal.ts';
 import { operationOf, type StepOrder } from './step-order.ts';
@@ -24,12 +25,15 @@ export async function runStep(
 ): Promise<StepEnd | false> {
   const journal = new StepJournal(folder);
   journal.prepare();
-  const lock = lockFile(journal.at('step.lock'));
+  const lock = takeTurn(journal.at('step.lock'));
   if (!lock) return false;
   try {
-    // What a killed one left running is not waited for.
+    // Of one that was killed, what it ran of the project is not waited for; but a git would leave its locks.
     const before = journal.read();
-    if (before && before.end === null) endMarked(before.run);
+    if (before && before.end === null) {
+      endMarked(before.run);
+      await awaitOrphans(before.run);
+    }
     journal.begin(order, now());
     const end = await attempt(order, () => work((phase, line) => journal.say(phase, line), journal));
     journal.end(end);
@@ -37,6 +41,14 @@ export async function runStep(
   } finally {
     lock.release();
     journal.noteEnd();
+  }
+}
+
+/** Undefined where another one has it. Who only looks whether somebody has it is no other one. */
+function takeTurn(path: string): ReturnType<typeof lockFile> {
+  for (;;) {
+    const lock = lockFile(path);
+    if (lock || isLocked(path)) return lock;
   }
 }
 

@@ -1,5 +1,6 @@
 import { mkdirSync, renameSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as passed } from 'node:timers/promises';
 import { z } from 'zod';
 import { isLocked } from '../../local/lock.ts';
 import { readSmallFile } from '../../local/read-small-file.ts';
@@ -21,6 +22,7 @@ export type StepNote = z.infer<typeof noted>;
 
 /** At most so often what a command prints is noted. */
 const EACH_MS = 250;
+const EACH_LOOK_MS = 20;
 
 /**
  * What this machine knows of the last step on a Ticket: how far it is while it runs, and how it ended until that was
@@ -57,6 +59,17 @@ export class StepJournal {
     } catch {
       return undefined;
     }
+  }
+
+  /** The step that runs, when it has noted so; undefined where it was over before, or notes nothing for `ms`. */
+  async underWay(ms: number): Promise<StepNote | undefined> {
+    const until = performance.now() + ms;
+    while (this.isRunning && performance.now() < until) {
+      const note = this.read();
+      if (note?.end === null) return note;
+      await passed(EACH_LOOK_MS);
+    }
+    return undefined;
   }
 
   begin({ step, run }: Pick<StepOrder, 'step' | 'run'>, now: Date): void {

@@ -1,8 +1,10 @@
 import { TicketError } from '../../domain/errors.ts';
+import { workOf } from '../../domain/work.ts';
 import { commitMergedTree } from '../../git/build-merge.ts';
 import { isAncestor } from '../../git/commits.ts';
 import { mergesThatBrought } from '../../git/merges-that-brought.ts';
 import { moveBranch } from '../../git/move-branch.ts';
+import { settleLeftMoves } from '../../git/settle-left-moves.ts';
 import { closeTicket } from '../../tracker/close-ticket.ts';
 import { type MergeFacts, recordMerge } from '../../tracker/record-work.ts';
 import { refuseWhileHeld } from '../../tracker/refuse-while-held.ts';
@@ -22,13 +24,13 @@ const TRIES = 5;
 
 /** The merge of what was approved: built and validated beside, then the target moves, then the Ticket's things are put away. */
 export async function mergeWork(run: StepRun): Promise<StepResult> {
-  const { parts, say } = run;
+  const { say } = run;
   const ticket = await ticketOf(run);
   if (ticket.standing.state === 'inprogress') {
     const { commit } = await targetOf(run, ticket);
     const { head } = await requireApproval(run, ticket, commit);
     say('waits for its turn to merge');
-    const hindered = await aloneInMerging(parts.roots.localDir, TURN_MS, () => mergeInTurn(run, head));
+    const hindered = await aloneInMerging(run, TURN_MS, () => mergeInTurn(run, head));
     if (hindered) return hindered;
   } else requireMerged(run, ticket);
   return finish(run);
@@ -36,28 +38,32 @@ export async function mergeWork(run: StepRun): Promise<StepResult> {
 
 /** `asked`: the commit that the branch stood at when the merge was asked for. Another one was not what was meant. */
 async function mergeInTurn(run: StepRun, asked: string): Promise<StepResult | undefined> {
+  const { root, commonDir } = run.parts.roots;
+  await settleLeftMoves(root, commonDir);
   for (let tries = 1; ; tries++) {
     const ticket = await ticketOf(run);
     const target = await targetOf(run, ticket);
     const approval = await requireApproval(run, ticket, target.commit);
     const { head } = approval;
     if (head !== asked) throw wentOn(run, asked, head);
-    if (await isAncestor(run.parts.roots.root, head, target.commit)) {
+    if (await isAncestor(root, head, target.commit)) {
       await recordMerge(run.parts.tracker, run.step, async () => found(run, head, target));
       return undefined;
     }
     const preview = await previewMerge(run, head, target);
     if ('hindered' in preview) return preview.hindered;
     const { tree, changed, validation } = preview;
-    refuseWithoutPerson(run, ticket, { changed, validation: validation.outcome });
-    const message = mergeMessage(run, ticket, approval, validation);
+    // Validation takes its time: what was asked or said meanwhile counts.
+    const now = await ticketOf(run);
+    refuseWithoutPerson(run, now, { changed, validation: validation.outcome });
+    const message = mergeMessage(run, now, approval, validation);
     const isMoved = await moveTarget(run, { head, target, tree, message });
     if (isMoved) return undefined;
     if (tries === TRIES) throw neverStill(run, target);
   }
 }
 
-/** False where the target moved on meanwhile: then the merge is another one. */
+/** False where the target, or the branch, moved on meanwhile: then the merge is another one. */
 async function moveTarget(
   run: StepRun,
   { head, target, tree, message }: { head: string; target: Target; tree: string; message: string },
@@ -69,8 +75,11 @@ async function moveTarget(
   say(`moves ${target.branch}`);
   run.touched.outside = true;
   try {
-    await recordMerge(parts.tracker, step, async () => {
+    await recordMerge(parts.tracker, step, async (now) => {
       refuseWhileHeld(parts.tracker, `${step.ticket} was not merged`);
+      const work = workOf(now.record.events);
+      const approved = await requireApproval(run, { ...now, work }, target.commit);
+      if (approved.head !== head) throw new MovedOn();
       const moved = await moveBranch(root, commonDir, {
         branch: target.branch,
         from: target.commit,
@@ -89,7 +98,7 @@ async function moveTarget(
   }
 }
 
-/** Somebody moved the target between the look at it and its move. */
+/** Somebody moved the target, or the branch, between the look at it and the move. */
 class MovedOn extends Error {}
 
 /** It is in the target already: an earlier run of this step died after the move, or somebody merged it by hand. */
