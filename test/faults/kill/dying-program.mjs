@@ -4,21 +4,23 @@
 //
 // YOI_KILL_STEPS  a file that gets the names of all steps, when the program comes to its end
 // YOI_KILL_AT     the number of the step to die at
-// YOI_KILL_SIDE   `before` it, or with `half` of it done: half of the bytes, or a git that never gets what it waits for
+// YOI_KILL_SIDE   `before` it, or with `half` of it done: half of the bytes, or a git that never gets what it waits for;
+//                 `late`: what it starts goes on without it, and does its work only when the next one may be at its own
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 
 const require = createRequire(import.meta.url);
 const fs = require('node:fs');
 const processes = require('node:child_process');
-const real = { ...fs, spawnSync: processes.spawnSync };
+const real = { ...fs, promises: { ...fs.promises }, spawn: processes.spawn, spawnSync: processes.spawnSync };
 const { YOI_KILL_STEPS, YOI_KILL_AT, YOI_KILL_SIDE } = process.env;
 const steps = [];
 
-/** `half` does the step by half, where that can be. */
-function step(name, half) {
+/** `half` does the step by half, `late` lets another process do it, where that can be. */
+function step(name, half, late) {
   steps.push({ name, halves: half !== undefined });
   if (Number(YOI_KILL_AT) !== steps.length) return;
   if (YOI_KILL_SIDE === 'half') half?.();
+  if (YOI_KILL_SIDE === 'late') late?.();
   process.kill(process.pid, 'SIGKILL');
 }
 
@@ -34,6 +36,12 @@ for (const name of [
   fs[name] = (...given) => {
     step(name);
     return real[name](...given);
+  };
+}
+for (const name of ['rm', 'rmdir', 'copyFile', 'link', 'symlink']) {
+  fs.promises[name] = (...given) => {
+    step(name);
+    return real.promises[name](...given);
   };
 }
 fs.mkdirSync = (path, options) => {
@@ -67,12 +75,14 @@ fs.writeFileSync = (path, content, options) => {
 
 /** A git that gets no input of ours is done whole behind its start, which is dying before the next step. */
 const TAKES_INPUT = new Set(['--stdin', '--file=-', '-', '--index-info', 'mktree']);
-const { spawn } = processes;
+const LATER = 'sleep 0.5; exec "$0" "$@"';
 processes.spawn = (command, words, options) => {
   const name = words.find((word, at) => !word.startsWith('-') && words[at - 1] !== '-c');
   const starve = () => real.spawnSync(command, words, { ...options, input: '' });
-  step(`${command} ${name}`, words.some((word) => TAKES_INPUT.has(word)) ? starve : undefined);
-  return spawn(command, words, options);
+  const late = () =>
+    real.spawn('/bin/sh', ['-c', LATER, command, ...words], { ...options, stdio: 'ignore', detached: true });
+  step(`${command} ${name}`, words.some((word) => TAKES_INPUT.has(word)) ? starve : undefined, late);
+  return real.spawn(command, words, options);
 };
 
 const write = process.stdout.write.bind(process.stdout);
