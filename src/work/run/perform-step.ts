@@ -4,6 +4,7 @@ import { TicketError } from '../../domain/errors.ts';
 import { WORK_STEP } from '../../domain/pod.ts';
 import { waitUntilFree } from '../../local/wait-for-file.ts';
 import { STEP_MARK } from '../place/orphans.ts';
+import { refusalFor } from './run-step.ts';
 import { resultOf, type StepResult } from './step-end.ts';
 import { StepJournal, type StepNote } from './step-journal.ts';
 import { operationOf, type StepOrder } from './step-order.ts';
@@ -30,17 +31,39 @@ const WAIT_MS = 5_000;
  */
 export async function performStep(place: StepPlace, order: StepOrder, waitMs = WAIT_MS): Promise<Performed> {
   const journal = new StepJournal(place.folder);
-  journal.prepare();
-  if (journal.isRunning) return waitForOther(journal, order, waitMs);
-  const before = journal.tell(order.step);
-  if (before) return { result: resultOf(before) };
-  writeFileSync(journal.at(`order-${order.run}.json`), JSON.stringify(order), { mode: 0o600 });
+  try {
+    journal.prepare();
+    if (journal.isRunning) return await waitForOther(journal, order, waitMs);
+    const before = journal.tell(order.step);
+    if (before) return { result: resultOf(before) };
+    return await begin(place, journal, order, waitMs);
+  } catch (error) {
+    forgetOrder(journal, order);
+    throw refusalFor(error, order);
+  }
+}
+
+async function begin(
+  place: StepPlace,
+  journal: StepJournal,
+  order: StepOrder,
+  waitMs: number,
+): Promise<Performed> {
+  writeFileSync(journal.at(orderOf(order)), JSON.stringify(order), { mode: 0o600 });
   const child = startProcess(place, journal, order);
   const said = await firstWord(child, waitMs);
   // A process that was killed at once did not even take its order.
-  if (said !== undefined) rmSync(journal.at(`order-${order.run}.json`), { force: true });
+  if (said !== undefined) forgetOrder(journal, order);
   if (said === 'busy') return waitForOther(journal, order, waitMs);
   return answerOf(journal, order, order.run, said === 'over');
+}
+
+function orderOf({ run }: StepOrder): string {
+  return `order-${run}.json`;
+}
+
+function forgetOrder(journal: StepJournal, order: StepOrder): void {
+  rmSync(journal.at(orderOf(order)), { force: true });
 }
 
 async function waitForOther(journal: StepJournal, order: StepOrder, waitMs: number): Promise<Performed> {

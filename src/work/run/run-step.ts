@@ -2,7 +2,7 @@ import { TicketError } from '../../domain/errors.ts';
 import { redactSecrets } from '../../domain/secrets.ts';
 import { oneLine } from '../../domain/text.ts';
 import { GitFailure } from '../../git/run-git.ts';
-import { LocalError } from '../../local/local-error.ts';
+import { LocalError, refusedBy } from '../../local/local-error.ts';
 import { isLocked, lockFile } from '../../local/lock.ts';
 import { endMarked } from '../../pods/agent/marked-processes.ts';
 import { awaitOrphans } from '../place/orphans.ts';
@@ -66,19 +66,18 @@ export function refusalFor(
   { step, ticket }: Pick<StepOrder, 'step' | 'ticket'>,
 ): TicketError {
   if (error instanceof TicketError) return error;
+  const refused = `${operationOf(step)} on ${ticket} did not come to its end`;
+  const next = `mend what stands in its way, then call ${operationOf(step)} again: it goes on where it was`;
+  const local = refusedBy(error, 'what it notes on this machine was not kept');
+  if (local instanceof LocalError) {
+    const code = local.fault === 'busy' ? 'busy' : 'storage';
+    return new TicketError(code, { refused, rule: local.message, next });
+  }
   process.stderr.write(
     `${new Date().toISOString()} ${String(error instanceof Error ? error.stack : error)}\n`,
   );
-  const refused = `${operationOf(step)} on ${ticket} did not come to its end`;
-  const next = `mend what stands in its way, then call ${operationOf(step)} again: it goes on where it was`;
   if (error instanceof GitFailure)
     return new TicketError('storage', { refused, rule: `git refused: ${gitWords(error)}`, next });
-  if (error instanceof LocalError)
-    return new TicketError(error.fault === 'busy' ? 'busy' : 'storage', {
-      refused,
-      rule: error.message,
-      next,
-    });
   return new TicketError('storage', {
     refused,
     rule: 'an error that nobody foresaw; the log of the step has it',

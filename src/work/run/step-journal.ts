@@ -85,7 +85,7 @@ export class StepJournal {
     clearTimeout(this.#later);
     const write = () => this.#write({ ...before, phase, line });
     const since = performance.now() - this.#written;
-    if (before.phase !== phase || since >= EACH_MS) write();
+    if (before.phase !== phase || since >= EACH_MS) unhindered(write);
     // The last line before a long silence is the one that everybody wants to see.
     else this.#later = setTimeout(() => unhindered(write), EACH_MS - since).unref();
   }
