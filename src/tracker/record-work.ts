@@ -55,8 +55,10 @@ export async function recordMerge(
   step: BegunStep,
   move: (now: StepStart) => Promise<MergeFacts>,
 ): Promise<Changed> {
-  const { caller, actor, operation, ticket } = step;
-  return changeTicket(context, caller, { operation, ticket, begun: actor }, async (situation) => {
+  const { caller, actor, ticket } = step;
+  // Whichever step comes to it: this is the way on that the lifecycle knows.
+  const request = { operation: 'work_merge', ticket, begun: actor };
+  return changeTicket(context, caller, request, async (situation) => {
     const { to } = requireTransition(situation);
     const { body, ...facts } = await move(situation);
     return { events: [stateChange(situation, to, facts, body)], release: true };

@@ -1,3 +1,4 @@
+import { setTimeout as passed } from 'node:timers/promises';
 import { branchAt } from '../git/commits.ts';
 import { identityVariables } from '../git/identity-variables.ts';
 import type { Pod } from '../pods/registry.ts';
@@ -24,12 +25,27 @@ export async function podOn(
 }
 
 /**
+ * The same, and where it is just being started, when it came or did not: a step that died over its launch may have left
+ * a name that no host will ever answer to.
+ */
+export async function settledPodOn(run: StepRun, role: Worker): Promise<Pod | undefined> {
+  for (;;) {
+    const pod = await podOn(run, role);
+    if (pod?.state !== 'starting') return pod;
+    run.say(`waits for ${pod.entry.name}, which is starting`);
+    await passed(LOOK_MS);
+  }
+}
+
+const LOOK_MS = 100;
+
+/**
  * The coder of the Ticket at work: the one that lives, the one that can be brought back, or a new one with the intent
  * that was accepted. Its name.
  */
 export async function ensureCoder(run: StepRun, ticket: StepTicket): Promise<string> {
   const { parts, say } = run;
-  const there = await podOn(run, 'coder');
+  const there = await settledPodOn(run, 'coder');
   if (there && there.state !== 'restorable') {
     // Whoever launched it may have died before they could tell.
     await noteStart(run, there);

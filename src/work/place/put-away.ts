@@ -3,7 +3,7 @@ import { branchAt } from '../../git/commits.ts';
 import { deleteMergedBranch } from '../../git/delete-branch.ts';
 import { uncommittedFiles } from '../../git/uncommitted-files.ts';
 import { removeWorktree } from '../../git/worktrees.ts';
-import { podOn } from '../coder.ts';
+import { settledPodOn } from '../coder.ts';
 import { commandText } from '../commands/command-text.ts';
 import { runIn } from '../commands/run-in.ts';
 import { textOf } from '../commands/words-of.ts';
@@ -49,7 +49,7 @@ function relativeTo(root: string, text: string): string {
 }
 
 async function stopPod(run: StepRun, role: 'coder' | 'reviewer'): Promise<void> {
-  const pod = await podOn(run, role);
+  const pod = await settledPodOn(run, role);
   if (pod) await (await run.parts.pods()).stop(pod.entry.name, 'forgotten', 'the merge of its Ticket');
 }
 

@@ -3,7 +3,7 @@ import { roundsIn } from '../../domain/work.ts';
 import { changedFiles, commitsBetween, mergeBase } from '../../git/commits.ts';
 import { recordOfStep } from '../../tracker/record-work.ts';
 import { approvalOf } from '../approval.ts';
-import { headOf, intentOf, noteStart, podOn, tellCoder } from '../coder.ts';
+import { headOf, intentOf, noteStart, settledPodOn, tellCoder } from '../coder.ts';
 import { commandText } from '../commands/command-text.ts';
 import { type Validation, validateCommit } from '../commands/validate-commit.ts';
 import { detachedWorktree } from '../place/ensure-worktree.ts';
@@ -22,7 +22,7 @@ export async function reviewWork(run: StepRun): Promise<StepResult> {
   const target = await targetOf(run, ticket);
   if (await approvalOf(parts.roots.root, ticket.work, commit, target.commit))
     return { outcome: 'approved', said: `${commit.slice(0, 12)} is approved already.`, commit };
-  const reviewer = await podOn(run, 'reviewer');
+  const reviewer = await settledPodOn(run, 'reviewer');
   const marks = new WorkMarks(folders.local);
   if (reviewer && reviewer.state !== 'restorable' && marks.get().reviewing === commit) {
     // Whoever launched it may have died before they could tell.

@@ -14,6 +14,8 @@ type Scenario = {
   stage: Stage;
   tool: string;
   input: Fields;
+  /** Who calls it, where it is not the orchestrator that is gone; then nobody else goes on with it. */
+  by?: CallerName;
   /** Is tried in every check, a little. */
   often?: true;
 };
@@ -25,7 +27,7 @@ const SCENARIOS: readonly Scenario[] = [
   { what: 'work_review with a Pod', stage: 'reported', tool: 'work_review', input: {} },
   { what: 'work_dossier', stage: 'approved', tool: 'work_dossier', input: {} },
   { what: 'work_merge', stage: 'approved', tool: 'work_merge', input: { close: 'It is done.' }, often: true },
-  { what: 'work_run', stage: 'queued', tool: 'work_run', input: {} },
+  { what: 'work_run', stage: 'queued', tool: 'work_run', input: {}, by: 'person' },
 ];
 
 /** An agent that is at work for as long as anybody looks. */
@@ -109,7 +111,7 @@ class Trial {
   /** Dies so, is called again by somebody, and ends as if nobody had died. Gives how many died. */
   async judge({ step, side }: Death): Promise<number> {
     const place = this.#prepared.copy();
-    const by = AFTER[step % AFTER.length] ?? 'first';
+    const by = this.#scenario.by ?? AFTER[step % AFTER.length] ?? 'first';
     try {
       const answer = await this.#step(place, { YOI_KILL_AT: String(step), YOI_KILL_SIDE: side }, [by]);
       expect(told(answer)).toEqual(this.#answer);
@@ -121,9 +123,9 @@ class Trial {
   }
 
   async #step(place: WorkPlace, env: Readonly<Record<string, string>>, again: readonly CallerName[] = []) {
-    const { tool, input, stage } = this.#scenario;
+    const { tool, input, stage, by = 'first' } = this.#scenario;
     const wish = stage === 'queued' ? await place.consulted() : {};
-    const answer = await place.step('first', tool, { ...wish, ...input }, { env, again });
+    const answer = await place.step(by, tool, { ...wish, ...input }, { env, again });
     await place.stopPods();
     return answer;
   }
