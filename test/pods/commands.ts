@@ -4,7 +4,7 @@ const parted = (text: string) => text.trim().split(/\s* · |\n\s*/u);
 /** What real agents run for an ordinary Ticket, as they write it. */
 export const ALLOWED = [
   ...parted(`
-    git status · git status --short · git diff · git diff --stat · git diff HEAD~1 · git log --oneline -10
+    git status · git status --short · git diff · git diff --stat · git diff HEAD~1 · git diff --no-ext-diff a b · git log --oneline -10
     git show HEAD:src/a.ts · git show HEAD~2 · git blame src/a.ts · git branch --show-current
     git ls-files src · git add -A · git add src/a.ts "test/a b.test.ts" · git commit -m 'Mend the sum'
     git commit -m "Mend: a/b" · git mv src/a.ts src/b.ts · git restore --staged . · npm test

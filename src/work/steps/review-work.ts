@@ -146,11 +146,14 @@ async function assignment(
   const before = work.reviews.at(-1)?.commit;
   return [
     `Review commit ${commit} of branch ${folders.branch}: ${commits.length} commits since ${base.slice(0, 12)}.`,
-    `The whole difference: git diff ${base.slice(0, 12)} ${commit.slice(0, 12)}`,
+    `The whole difference: ${difference(base, commit)}`,
     ...(before === undefined || before === commit
       ? []
-      : [
-          `This is round ${work.reviews.length + 1}. Since the last verdict: git diff ${before.slice(0, 12)} ${commit.slice(0, 12)}`,
-        ]),
+      : [`This is round ${work.reviews.length + 1}. Since the last verdict: ${difference(before, commit)}`]),
   ].join('\n');
+}
+
+/** By git's own hand: Gemini CLI names an external program for it that is not there, and then git shows nothing. */
+function difference(from: string, to: string): string {
+  return `git diff --no-ext-diff ${from.slice(0, 12)} ${to.slice(0, 12)}`;
 }

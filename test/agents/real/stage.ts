@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import type { McpServer } from '@agentclientprotocol/sdk';
 import { onTestFinished } from 'vitest';
@@ -143,14 +143,6 @@ export class Stage {
     return LINES.parse((await this.story.done('pod', 'show', pod, '--limit', '200')).lines);
   }
 
-  /** Every process that has its home here: agents, and all that they started. Only Linux tells. */
-  processes(): string[] {
-    if (process.platform !== 'linux') return [];
-    return readdirSync('/proc')
-      .filter((pid) => /^\d+$/u.test(pid) && readProcess(pid, 'environ').includes(`HOME=${this.home}\0`))
-      .map((pid) => readProcess(pid, 'cmdline').replaceAll('\0', ' ').slice(0, 200));
-  }
-
   /** The same where it is installed, and nobody ever logged in. */
   stranger(words: readonly string[], ...replies: Reply[]): Promise<Screen> {
     return this.#typed(words, replies, { HOME: this.freshHome() });
@@ -180,14 +172,5 @@ export class Stage {
   async end(): Promise<void> {
     await this.model.end();
     await this.story.end();
-  }
-}
-
-/** Empty for one that has ended, or is another user's. */
-function readProcess(pid: string, file: string): string {
-  try {
-    return readFileSync(join('/proc', pid, file), 'utf8');
-  } catch {
-    return '';
   }
 }

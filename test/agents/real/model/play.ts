@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import type { Utterance } from './dialect.ts';
 import type { Step } from './stand-in-model.ts';
 
@@ -45,8 +46,8 @@ export function heardIn(conversation: readonly Utterance[]): Heard {
   };
 }
 
-/** Every text in what was sent, at whatever depth a vendor keeps it. */
+/** Every text in what was sent, at whatever depth a vendor keeps it, without what colours it on a terminal. */
 function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
+  if (typeof value === 'string') return [stripVTControlCharacters(value)];
   return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }

@@ -56,6 +56,7 @@ function coderWith({ write, run, insist }: Hands): readonly Cue[] {
     ...(insist ? [{ after: /git commit/u, hears: insist.hears, does: insist.run(COMMIT) }] : []),
     {
       after: /git commit/u,
+      hears: /\[ticket\/greet \w+\] Greet people/u,
       does: (_, { whole }) => call('work_report', { ticket: ticketIn(whole), ...REPORT }),
     },
     { after: /npm test/u, hears: /pass 2/u, does: run(COMMIT) },
@@ -77,7 +78,7 @@ function reviewerWith({ run }: Hands): readonly Cue[] {
       does: (_, { whole }) =>
         call('ticket_review', { ticket: ticketIn(whole), commit: commitIn(whole), ...APPROVAL }),
     },
-    { hears: /The whole difference: (git diff \w+ \w+)/u, does: ([, line = '']) => run(line) },
+    { hears: /The whole difference: (git diff .+)/u, does: ([, line = '']) => run(line) },
   ];
 }
 
