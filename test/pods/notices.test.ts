@@ -37,6 +37,23 @@ const create = () =>
   workspace.call('human', 'ticket_create', { title: 'The login fails', body: 'On Mondays.' });
 const ticketOf = (id: string) => ({ id, slug: id.slice(16), brief: 'B' });
 
+/** An orchestrator's Pod, and a Ticket that it holds. */
+async function held(pod: string): Promise<{ holder: string; id: string }> {
+  const role = 'orchestrator' as const;
+  const holder = await house.launch({ pod, role, profile: { role } });
+  const { id } = await create();
+  await workspace.call('human', 'ticket_ready', { ticket: id, summary: 'Understood.' });
+  await workspace.call('human', 'ticket_queue', { ticket: id });
+  const orchestrator = { role, name: pod };
+  const { plan_revision } = await workspace.call(orchestrator, 'ticket_show', { ticket: id });
+  await workspace.call(orchestrator, 'ticket_accept', { ticket: id, summary: 'Do it.', plan_revision });
+  return { holder: holder.entry.name, id };
+}
+
+function coder(id: string, ...lines: string[]) {
+  return house.launch({ role: 'coder', ticket: ticketOf(id), profile: { role: 'coder' }, lines });
+}
+
 describe('a Pod is told', () => {
   it('what a person says on its Ticket, once, and what was said while it was down', async () => {
     const { id } = await create();
@@ -77,29 +94,16 @@ describe('a Pod is told', () => {
   });
 
   it('that a Pod ended which works on a Ticket that it holds', async () => {
-    const holder = await house.launch({
-      pod: 'holds',
-      role: 'orchestrator',
-      profile: { role: 'orchestrator' },
-    });
-    const { id } = await create();
-    await workspace.call('human', 'ticket_ready', { ticket: id, summary: 'Understood.' });
-    await workspace.call('human', 'ticket_queue', { ticket: id });
-    const orchestrator = { role: 'orchestrator', name: 'holds' } as const;
-    const { plan_revision } = await workspace.call(orchestrator, 'ticket_show', { ticket: id });
-    await workspace.call(orchestrator, 'ticket_accept', { ticket: id, summary: 'Do it.', plan_revision });
-    const { entry } = await house.launch({
-      ...{
-        role: 'coder',
-        ticket: ticketOf(id),
-        profile: { role: 'coder' },
-        lines: ['@say begun', '@crash 7'],
-      },
-    });
-    await house.line(
-      holder.entry.name,
-      isNotice(`Pod ${entry.name}, coder of Ticket ${id}, has ended (died)`),
-    );
+    const { holder, id } = await held('holds');
+    const { entry } = await coder(id, '@say begun', '@crash 7');
+    await house.line(holder, isNotice(`Pod ${entry.name}, coder of Ticket ${id}, has ended (died)`));
+  });
+
+  it('that a coder of its Ticket ended its turn, and did not report', { timeout: 60_000 }, async () => {
+    const { holder, id } = await held('waits');
+    const { entry } = await coder(id, '@say I am done, I think.');
+    const words = `Pod ${entry.name}, coder of Ticket ${id}, ended its turn without work_report`;
+    await house.line(holder, isNotice(words));
   });
 
   it('that a Ticket is ready, by the intake that made it ready, which then ends', async () => {

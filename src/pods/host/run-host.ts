@@ -11,6 +11,7 @@ import { Registry } from '../registry.ts';
 import { sendToPod } from '../send-to-pod.ts';
 import { type HostOrder, hostOrderSchema } from './host-order.ts';
 import { keepReachable } from './keep-reachable.ts';
+import { PartNotice } from './part-notice.ts';
 import { PodHost } from './pod-host.ts';
 import { RoutingNotice } from './routing-notice.ts';
 import { TicketFiles } from './ticket-files.ts';
@@ -82,14 +83,20 @@ function followersOf(host: PodHost, order: HostOrder, place: Place): Follower[] 
   const { role } = host.entry;
   const send = (pod: string, text: string, key: string) =>
     sendToPod(place, pod, { from: `${role}/${order.pod}`, text, key });
-  const tickets = new TicketFollower({ host, records: order.records, send });
+  const notify = (pod: string, text: string, key: string) =>
+    sendToPod(place, pod, { from: 'notice', text, key });
+  const { records } = order;
+  const tickets = [
+    new TicketFollower({ host, records, send }),
+    new PartNotice({ host, records, send: notify }),
+  ];
   const { status, branches } = order;
-  if (role !== 'orchestrator' || !status) return [tickets];
+  if (role !== 'orchestrator' || !status) return tickets;
   const watched = [
     ...[LEDGER, 'pods', 'work'].map((name) => place.at(name)),
     ...(branches === undefined ? [] : [branches]),
   ];
-  return [tickets, new RoutingNotice({ host, watched, status })];
+  return [...tickets, new RoutingNotice({ host, watched, status })];
 }
 
 /** Who holds the Ticket of a Pod that ended hears of it, if that is a Pod. */
