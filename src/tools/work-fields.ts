@@ -31,7 +31,11 @@ export function workText(answer: WorkAnswer): string {
   const { folder, artifact, files, tail } = answer;
   return [
     `${id} "${title}" (${state}): ${said}`,
-    ...(done ? [] : ['It goes on by itself; call the same again to hear how it ends.']),
+    ...(done
+      ? []
+      : [
+          'It goes on by itself. A Pod may end its turn, and is told when it is needed; others call the same again to hear how it ends.',
+        ]),
     `Phase ${phase}, waits for ${waits_for}. Next: ${next}`,
     ...(folder ? [`Folder: ${folder}`] : []),
     ...(artifact ? [`Kept with the Ticket: ${artifact}`] : []),

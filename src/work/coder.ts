@@ -136,8 +136,10 @@ function commandLine({ command, paths = [] }: ValidationRow): string {
   return `- ${textOf(command)}${where}`;
 }
 
-const REPORT =
-  'When it is done and committed: work_report, with what you did, the checks that you ran, and where you deviated.';
+const REPORT = [
+  'Commit by plain lines (git add, then git commit -m "why" -m "more"): a heredoc or $(…) in one waits for a person.',
+  'When all is committed: work_report, with what you did, the checks that you ran, and where you deviated.',
+].join('\n');
 
 /** The commit that the Ticket's branch stands at. */
 export function headOf({ parts, folders }: Pick<StepRun, 'parts' | 'folders'>): Promise<string | undefined> {

@@ -31,6 +31,7 @@ describe('a briefing', () => {
         work: [
           work('D', { phase: 'reported', waits_for: 'a review', next: 'work_review D' }),
           work('E', { held_by: 'another' }),
+          work('F', { phase: 'dossier', waits_for: 'person', next: 'work_merge' }),
         ],
         left_out: 2,
       }),
@@ -41,6 +42,7 @@ describe('a briefing', () => {
       'Capacity: 1 of 3 used, 2 free.',
       'You hold, in progress:',
       '- D "Title of D": reported, waits for a review. Next: work_review D',
+      '- F "Title of F": dossier, waits for person',
       'May start:',
       '- A "Title of A"',
       'Wait:',

@@ -106,7 +106,9 @@ function against({ blocked_by, flags, against: records }: Queued): string[] {
 
 function workRow({ phase, waits_for, next, ...ticket }: WorkStatus['work'][number]): string {
   const waits = waits_for === '' ? '' : `, waits for ${waits_for}`;
-  return `${named(ticket)}: ${phase}${waits}${next === '' ? '' : `. Next: ${next}`}`;
+  // What a person decides is no call of its own.
+  const call = next === '' || waits_for === 'person' ? '' : `. Next: ${next}`;
+  return `${named(ticket)}: ${phase}${waits}${call}`;
 }
 
 /** A title is somebody's words: on one line, and in quotes. */
