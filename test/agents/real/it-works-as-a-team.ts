@@ -22,21 +22,21 @@ export function itWorksAsATeam(name: AgentName, stage: () => Stage, hands: Hands
     model.plays(teamPlay(hands));
     onTestFinished(async () => void (await stage().person(['pod', 'stop', 'boss'], YES)));
     await stage().agreed('pod', 'launch', 'orchestrator', '--pod', 'boss', '--agent', name);
-    const id = await stage().queued('greet', 'Greet people');
+    const id = await stage().queued('welcome', 'Welcome people');
     const state = async () => (await story.done('ticket', 'show', id)).state;
     const isClosed = expect.poll(state, { timeout: 180_000, interval: 500 }).toBe('closed');
     await isClosed.catch(async () => expect.fail(await lastWords(stage())));
 
-    expect(git(root, 'log', '-1', '--format=%s')).toBe('Merge ticket/greet: Greet people');
+    expect(git(root, 'log', '-1', '--format=%s')).toBe('Merge ticket/welcome: Welcome people');
     expect(git(root, 'log', '-1', '--format=%s', 'HEAD^2')).toBe('Greet people');
     expect(readFileSync(join(root, 'greet.mjs'), 'utf8')).toContain('Hello');
     expect(git(root, 'status', '--porcelain', 'greet.mjs', 'greet.test.mjs')).toBe('');
     expect(story.read(id, 'resolution.md')).toBe('People are greeted.\n');
     expect(happened(story.read(id, 'thread.md'))).toEqual(STORY);
-    for (const pod of ['boss', 'ticket-coder-greet', 'ticket-reviewer-greet'])
+    for (const pod of ['boss', 'ticket-coder-welcome', 'ticket-reviewer-welcome'])
       expect(asked(await stage().lines(pod))).toEqual([]);
-    expect(git(root, 'branch', '--list', 'ticket/greet')).toBe('');
-    expect(existsSync(join(root, '.worktree/greet'))).toBe(false);
+    expect(git(root, 'branch', '--list', 'ticket/welcome')).toBe('');
+    expect(existsSync(join(root, '.worktree/welcome'))).toBe(false);
     await stage().agreed('pod', 'stop', 'boss');
     if (process.platform === 'linux')
       await expect.poll(() => processesIn(story.folder), { timeout: 20_000 }).toEqual([]);

@@ -9,7 +9,7 @@ export type Hands = {
   insist?: { hears: RegExp; run: (line: string) => Step };
 };
 
-/** A team that takes `greet` from Go to the merge: each part answers what it hears, and knows of nothing else. */
+/** A team that takes a Ticket from Go to the merge: each part answers what it hears, and knows of nothing else. */
 export function teamPlay(hands: Hands): Play {
   return playOf({ orchestrator: ORCHESTRATOR, coder: coderWith(hands), reviewer: reviewerWith(hands) });
 }
@@ -56,7 +56,7 @@ function coderWith({ write, run, insist }: Hands): readonly Cue[] {
     ...(insist ? [{ after: /git commit/u, hears: insist.hears, does: insist.run(COMMIT) }] : []),
     {
       after: /git commit/u,
-      hears: /\[ticket\/greet \w+\] Greet people/u,
+      hears: /\[ticket\/welcome \w+\] Greet people/u,
       does: (_, { whole }) => call('work_report', { ticket: ticketIn(whole), ...REPORT }),
     },
     { after: /npm test/u, hears: /pass 2/u, does: run(COMMIT) },
