@@ -7,6 +7,7 @@ import { markedProcesses } from '../../src/pods/agent/marked-processes.ts';
 import { noticeOf } from '../../src/pods/host/notices.ts';
 import { whyDone } from '../../src/pods/host/why-done.ts';
 import { openFileStore } from '../../src/store/files/open-file-store.ts';
+import { reported } from '../tracker/reported.ts';
 import { openWorkspace } from '../tracker/workspace.ts';
 import { PodsHouse } from './pods-house.ts';
 
@@ -164,7 +165,9 @@ describe('a Pod of work ends by itself', () => {
   it('when its review is written and it is idle, and not for one that stood there before', async () => {
     const id = await inProgress();
     const reviewer = { role: 'reviewer', name: 'judge', ticket: id } as const;
-    const review = { ticket: id, verdict: 'request_changes', commit: 'a'.repeat(40), body: 'Not yet.' };
+    const commit = 'a'.repeat(40);
+    await reported(workspace.services.tracker, id, commit);
+    const review = { ticket: id, verdict: 'request_changes', commit, body: 'Not yet.' };
     await workspace.call(reviewer, 'ticket_review', review);
     const go = join(house.folder, 'go-judge');
     const { entry } = await house.launch({
