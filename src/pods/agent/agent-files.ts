@@ -1,4 +1,5 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type ReadTextFileRequest, RequestError, type WriteTextFileRequest } from '@agentclientprotocol/sdk';
 import type { Permissions } from '../../playbook/profile.ts';
 import { confinedPath } from '../permissions/confined-path.ts';
@@ -37,7 +38,9 @@ export class AgentFiles {
   write({ path, content }: WriteTextFileRequest): void {
     const mayWrite = this.#permissions.files === 'write' && !isGuarded(this.#folder, path);
     if (!mayWrite && !this.#isAllowed(path, 'write')) throw refusal(`this Pod may not write ${path}`);
-    writeFileSync(this.#place(path, 'write'), content);
+    const place = this.#place(path, 'write');
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, content);
   }
 
   #place(path: string, way: 'read' | 'write'): string {
