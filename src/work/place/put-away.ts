@@ -7,6 +7,7 @@ import { settledPodOn } from '../coder.ts';
 import { commandText } from '../commands/command-text.ts';
 import { runIn } from '../commands/run-in.ts';
 import { textOf } from '../commands/words-of.ts';
+import { fromRoot } from '../from-root.ts';
 import { note, type StepRun, type StepTicket, ticketOf } from '../step-run.ts';
 import { aloneInGit } from './alone-in-git.ts';
 import { isThere, throwAway } from './ensure-worktree.ts';
@@ -21,7 +22,6 @@ const TEARDOWN_MS = 5 * 60_000;
 export async function putAway(run: StepRun): Promise<string[]> {
   const ticket = await ticketOf(run);
   const { folders } = run;
-  const { roots } = run.parts;
   const kept: string[] = [];
   await stopPod(run, 'reviewer');
   await Promise.all([stopPod(run, 'coder'), throwAway(run, [folders.review, folders.merge])]);
@@ -29,23 +29,17 @@ export async function putAway(run: StepRun): Promise<string[]> {
   if (worktree !== undefined) kept.push(worktree);
   const branch = worktree === undefined ? await putBranchAway(run, ticket) : 'its branch, with it';
   if (branch !== undefined) kept.push(branch);
-  const body =
+  const said =
     kept.length > 0 ? `Kept: ${kept.join('; ')}.` : 'Worktree and branch are gone; the target has it all.';
+  const body = fromRoot(run.parts.roots, said);
   await note(run, {
     work: 'cleaned',
     heading: kept.length > 0 ? 'Put away, as far as it is safe' : 'Put away',
-    body: relativeTo(roots.root, body),
+    body,
     attributes: { kept: kept.length > 0 ? String(kept.length) : undefined },
-    isKnown: (events) =>
-      events.findLast(({ attributes }) => attributes.work === 'cleaned')?.body ===
-      relativeTo(roots.root, body),
+    isKnown: (events) => events.findLast(({ attributes }) => attributes.work === 'cleaned')?.body === body,
   });
   return kept;
-}
-
-/** Records name no place of this machine. */
-function relativeTo(root: string, text: string): string {
-  return text.replaceAll(`${root}/`, '');
 }
 
 async function stopPod(run: StepRun, role: 'coder' | 'reviewer'): Promise<void> {

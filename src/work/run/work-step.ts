@@ -5,6 +5,7 @@ import { readSmallFile } from '../../local/read-small-file.ts';
 import { beginStep } from '../../tracker/begin-step.ts';
 import { recordWork } from '../../tracker/record-work.ts';
 import { refuseWhileHeld } from '../../tracker/refuse-while-held.ts';
+import { fromRoot } from '../from-root.ts';
 import { stepRequest } from '../step-rules.ts';
 import type { StepRun } from '../step-run.ts';
 import { stepRunOf } from '../step-run-of.ts';
@@ -57,11 +58,11 @@ export async function perform(parts: WorkParts, order: StepOrder, say: Say): Pro
 }
 
 async function recordFailure(
-  { tracker }: WorkParts,
+  { tracker, roots }: WorkParts,
   step: Parameters<typeof recordWork>[1],
   { rule, next, refused }: TicketError,
 ): Promise<void> {
-  const body = `${rule}\n\nNext: ${next}`;
+  const body = fromRoot(roots, `${rule}\n\nNext: ${next}`);
   await recordWork(tracker, step, {
     work: 'failed',
     heading: refused,
