@@ -1,97 +1,165 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { basename, join } from 'node:path';
+import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { git, write } from '../git/fresh-repository.ts';
-import { did } from './program.ts';
+import { MONOREPO } from './monorepo.ts';
+import { implementing, reviews } from './plays.ts';
+import { processesIn } from './processes-in.ts';
+import { type Fields, refusal } from './program.ts';
 import { hasTerminal } from './terminal.ts';
 import { is, WorkStory } from './work-story.ts';
 
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 
-const CONFIG = `[work]
-copy = ["packages/left/node_modules", ".env"]
-setup = ["node", "-e", "require('node:fs').writeFileSync('dist-ready', process.env.YOI_SLOT)"]
-teardown = ["node", "-e", "require('node:fs').rmSync('dist-ready')"]
+const CONFIG = `
+[work]
+capacity = 9
+worktrees = "../wörk trees"
+copy = [".env", "packages/a/.env"]
+setup = ["node", "tools/setup.mjs"]
+teardown = ["node", "tools/teardown.mjs"]
 
-[[work.validation]]
-command = ["node", "packages/left/check.mjs"]
-paths = ["packages/left/**"]
-
-[[work.validation]]
-command = ["node", "-e", "process.exit(1)"]
-paths = ["packages/right/**"]
+[merge]
+authority = "workspace"
 `;
 
-/** What the left package needs lies beside it, and git has never seen it. */
-const CHECK = `
-import { readFileSync } from 'node:fs';
-import { pad } from 'padding';
-if (pad('x') !== ' x' || !readFileSync('.env', 'utf8').includes('KEY')) process.exit(1);
-`;
+const SERVES = 'node --test packages/a/test/serve.test.js';
+const CHECKS = 'node packages/b/check.mjs';
+const WHERE = 'node tools/where.mjs';
+const greets = (word: string) =>
+  `import { shout } from 'shared'; export const greet = (name) => shout('${word} ' + name);`;
+const parts = (rest: string) =>
+  `import { shout } from 'shared'; export const part = (name) => shout('Bye ' + name);${rest}`;
 
-describe.skipIf(!hasTerminal() || process.platform !== 'linux')(
-  'work in a repository of several packages',
-  () => {
-    let story: WorkStory;
-    beforeAll(async () => {
-      story = await WorkStory.begin(CONFIG);
-      const { root } = story;
-      write(root, '.gitignore', 'node_modules/\ndist/\ndist-ready\n.env\n');
-      write(root, 'packages/left/check.mjs', CHECK);
-      write(root, 'packages/right/index.js', 'export const right = 1;\n');
-      git(root, 'add', '.gitignore', 'packages');
-      git(root, 'commit', '-qm', 'Divide it', '--only', '--', '.gitignore', 'packages');
-      const dependency = 'packages/left/node_modules/padding';
-      write(
-        root,
-        `${dependency}/package.json`,
-        '{ "name": "padding", "type": "module", "main": "index.js" }\n',
-      );
-      write(root, `${dependency}/index.js`, "export const pad = (text) => ' ' + text;\n");
-      write(root, '.env', 'KEY=of-this-machine\n');
-    });
-    afterAll(() => story.end());
+describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a monorepo', () => {
+  let story: WorkStory;
+  let boss: Client;
+  beforeAll(async () => {
+    story = await WorkStory.begin(CONFIG, {}, MONOREPO);
+    write(story.root, '.env', `PORT_BASE=${await freePort()}\n`);
+    boss = await story.orchestrator();
+  });
+  afterAll(() => story.end());
 
-    it('has what git does not track, validates what changed alone, and keeps what is dirty until it is clean', async () => {
-      const id = await story.queued('Pad the left', { slug: 'left' });
-      await story.says('work', 'start', id, '--no-launch');
-      const folder = story.worktree('left');
-      expect(existsSync(join(folder, 'packages/left/node_modules/padding/index.js'))).toBe(true);
-      expect(existsSync(join(folder, 'dist-ready'))).toBe(true);
-      const commit = story.commit(folder, 'packages/left/more.js', 'export const more = 1;\n');
-      const coder = await story.house.story.serve({ role: 'coder', ticket: id });
-      await did(coder, 'work_report', { ticket: id, summary: 'Padded.' });
-      await story.says('work', 'review', id, '--no-launch');
-      const { body } = await story.event(id, is('work', { work: 'validation', on: 'branch' }));
-      expect(body).toContain('`node packages/left/check.mjs`: exit 0');
-      expect(body).toContain('`node --test`: exit 0');
-      expect(body).not.toContain('process.exit(1)');
-      expect(body).not.toContain('build.mjs');
-      await story.says('ticket', 'review', id, '--verdict', 'approve', '--commit', commit, '--body', 'Fine.');
+  const place = (slug: string) => join(story.house.story.folder, 'wörk trees', slug);
+  const merge = (ticket: string) => story.step(boss, 'work_merge', { ticket });
 
-      write(folder, 'packages/left/thoughts.txt', 'not yet committed\n');
-      const kept = await story.says('work', 'merge', id);
-      expect(kept).toContain('Merged into main');
-      expect(kept).toMatch(/Kept: [\s\S]*packages\/left\/thoughts\.txt/u);
-      expect(story.left()).toEqual({ worktrees: ['left'], branches: ['ticket/left'] });
-      expect((await story.event(id, is('work', { work: 'cleaned' }))).body).not.toContain(story.root);
+  async function approved(title: string, slug: string, path: string, text: string): Promise<string> {
+    const id = await story.queued(title, { slug });
+    story.plays('coder', [implementing(path, text)], id);
+    story.plays('reviewer', [reviews('approve')], id);
+    await story.start(boss, id);
+    await story.judged(boss, id);
+    return id;
+  }
 
-      git(folder, 'clean', '-qf', '--', 'packages/left/thoughts.txt');
-      expect(await story.says('work', 'merge', id)).toContain('Branch and worktree are put away');
-      expect(story.left()).toEqual({ worktrees: [], branches: [] });
-      expect(git(story.root, 'log', '--merges', '--format=%s', 'main')).toBe(
-        'Merge ticket/left: Pad the left',
-      );
-    });
+  /** The commands that were validated with, as the thread has them. */
+  function validatedWith(ticket: string, on: string): string[] {
+    const event = story.events(ticket).findLast(is('work', { work: 'validation', on }));
+    return [...(event?.body ?? '').matchAll(/^- `(.+)`: exit 0/gmu)].map(([, command = '']) => command);
+  }
 
-    it('is red where the other package was changed, whose check fails', async () => {
-      const id = await story.queued('Pad the right', { slug: 'right' });
-      await story.says('work', 'start', id, '--no-launch');
-      story.commit(story.worktree('right'), 'packages/right/index.js', 'export const right = 2;\n');
-      const coder = await story.house.story.serve({ role: 'coder', ticket: id });
-      await did(coder, 'work_report', { ticket: id, summary: 'Padded.' });
-      expect(await story.says('work', 'review', id, '--no-launch')).toContain('is red');
-      expect(await story.row(id)).toMatchObject({ phase: 'red', waits_for: 'holder' });
-    });
-  },
-);
+  function log(ticket: string, on: string, number: number): string {
+    return readFileSync(
+      join(story.house.localDir, 'work', ticket, 'logs', on, `validation-${number}.log`),
+      'utf8',
+    );
+  }
+
+  it('validates what the paths say, review and merge each in a folder with packages and files of its own', async () => {
+    const both = await Promise.all([
+      approved('Greet them', 'greet', 'packages/a/src/index.js', greets('Dear')),
+      approved('Part well', 'part', 'packages/b/src/index.js', parts('')),
+    ]);
+    const docs = await approved('Say what it is', 'docs', 'docs/more/about.md', '# About');
+    const ids = { greet: both[0], part: both[1], docs };
+    for (const id of Object.values(ids)) expect(await merge(id)).toMatchObject({ outcome: 'merged' });
+    const commands = { greet: [SERVES, WHERE], part: [CHECKS, WHERE], docs: [WHERE] };
+    const slots = new Set<string>();
+    for (const [slug, id] of Object.entries(ids)) {
+      const wanted = commands[slug as keyof typeof commands];
+      for (const [on, suffix] of [
+        ['branch', 'review'],
+        ['merge', 'merge'],
+      ] as const) {
+        expect(validatedWith(id, on), `${slug} ${on}`).toEqual(wanted);
+        const where: Fields = JSON.parse(log(id, on, wanted.length));
+        expect(where).toMatchObject({
+          folder: place(`${slug}.${suffix}`),
+          shared: 'packages/b/node_modules/shared/index.js',
+          env: expect.stringMatching(/^PORT_BASE=\d+\n$/u),
+        });
+        slots.add(String(where.slot));
+      }
+      expect(existsSync(place(slug))).toBe(false);
+    }
+    expect(slots.size).toBe(3);
+    expect(log(ids.greet, 'merge', 1)).toContain(`served on slot ${slotOf(log(ids.greet, 'merge', 2))}`);
+    const torn = readFileSync(join(story.house.story.folder, 'torn down'), 'utf8').trim().split('\n');
+    expect(torn.map((folder) => basename(folder)).sort()).toEqual(['docs', 'greet', 'part']);
+    const setups = story.events(ids.greet).filter(is('work', { work: 'setup' }));
+    expect(setups.map(({ body }) => body)).toEqual(['- packages/a/.env is not there']);
+  });
+
+  it('keeps a worktree with what nobody committed, and names it; what git ignores goes with the rest', async () => {
+    const id = await approved('Greet again', 'again', 'packages/a/src/index.js', greets('Again'));
+    write(place('again'), 'packages/b/nötes.txt', 'half of a thought\n');
+    write(place('again'), 'packages/b/result.log', 'what a run printed\n');
+    const kept = await merge(id);
+    expect(kept).toMatchObject({ outcome: 'merged', state: 'done' });
+    expect(kept.said).toMatch(/Kept: .*again, as it holds what is not committed: "packages\/b\/nötes\.txt"/u);
+    expect(kept.said).not.toContain('result.log');
+    expect(readFileSync(join(place('again'), 'packages/b/nötes.txt'), 'utf8')).toBe('half of a thought\n');
+    expect(existsSync(join(place('again'), 'packages/a/node_modules/shared'))).toBe(true);
+    expect(git(story.root, 'rev-parse', 'ticket/again')).toBe(git(story.root, 'rev-parse', 'main^2'));
+    const { body } = await story.event(id, is('work', { work: 'cleaned' }));
+    expect(body).toContain('nötes.txt');
+    expect(body).not.toContain(story.house.story.folder);
+    git(place('again'), 'clean', '-qf', 'packages/b');
+    expect((await merge(id)).said).toContain('Branch and worktree are put away.');
+    expect(existsSync(place('again'))).toBe(false);
+    expect(git(story.root, 'for-each-ref', 'refs/heads/ticket/again')).toBe('');
+  });
+
+  it('waits for a person where a branch edits the command by which it is tested', async () => {
+    const manifest = '{ "private": true, "workspaces": ["packages/*"], "scripts": { "test": "true" } }';
+    const id = await approved('Test less', 'less', 'package.json', manifest);
+    const before = story.main();
+    expect(await story.step(boss, 'work_dossier', { ticket: id })).toMatchObject({ waits_for: 'person' });
+    expect(await refusal(boss, 'work_merge', { ticket: id })).toMatch(
+      /^needs_person: [\s\S]*"package\.json"[\s\S]*yoi-tickets work merge /u,
+    );
+    expect(story.main()).toEqual(before);
+    expect(await story.says('work', 'merge', id)).toContain('Merged into main');
+    expect(git(story.root, 'show', 'main:package.json')).toBe(manifest);
+  });
+
+  it('stops a validation that hangs at its limit, and all that it started', async () => {
+    const id = await story.queued('Part for ever', { slug: 'ever' });
+    const hangs = `import { spawn } from 'node:child_process'; spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6) // left'], { detached: true, stdio: 'inherit' }); console.log('begun'); setInterval(() => {}, 1e6);`;
+    story.plays('coder', [implementing('packages/b/src/index.js', `${hangs} ${parts('')}`)], id);
+    await story.start(boss, id);
+    await story.reported(id);
+    const red = await story.step(boss, 'work_review', { ticket: id });
+    expect(red).toMatchObject({ outcome: 'red', phase: 'red', tail: expect.stringContaining('begun') });
+    const { body } = await story.event(id, is('work', { outcome: 'red' }));
+    expect(body).toContain(`\`${CHECKS}\`: stopped at its time limit`);
+    expect(processesIn(story.house.story.folder).filter((one) => one.includes('// left'))).toEqual([]);
+    expect(story.pods(id)).toEqual([expect.stringContaining('ticket-coder-ever')]);
+  });
+});
+
+function slotOf(text: string): string {
+  return String(JSON.parse(text).slot);
+}
+
+/** Where a few ports lie that nobody has at this moment. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}

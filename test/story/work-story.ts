@@ -16,6 +16,9 @@ import { did, type Fields, type Ran } from './program.ts';
 /** What a machine that does other things beside it may need. */
 const PATIENCE = { timeout: 60_000, interval: 100 };
 
+/** A project, and what a person decided of how it is validated. */
+export type Project = { files: Readonly<Record<string, string>>; validation: string };
+
 const VALIDATION = `
 [[work.validation]]
 command = ["node", "build.mjs"]
@@ -36,11 +39,15 @@ export class WorkStory {
   readonly #theirs: Readonly<Record<string, string>>;
 
   /** `config`: what a person decided of work, beside its validation. They trust it on their terminal. `settings`: of its agent. */
-  static async begin(config = '', settings: Readonly<Record<string, string>> = {}): Promise<WorkStory> {
+  static async begin(
+    config = '',
+    settings: Readonly<Record<string, string>> = {},
+    { files, validation }: Project = { files: GREETINGS, validation: VALIDATION },
+  ): Promise<WorkStory> {
     const house = await PodStory.begin({ SCRIPTED_AGENT_PLAYS: 'plays', ...settings });
     const { root } = house.story;
-    for (const [path, text] of Object.entries(GREETINGS)) write(root, path, text);
-    write(root, '.yoi/ticket.config.toml', `${config}${VALIDATION}`);
+    for (const [path, text] of Object.entries(files)) write(root, path, text);
+    write(root, '.yoi/ticket.config.toml', `${config}${validation}`);
     // Agents commit by the name that stands in the repository, as by that of their person elsewhere.
     git(root, 'config', 'user.name', 'Person');
     git(root, 'config', 'user.email', 'person@example.org');
