@@ -18,6 +18,8 @@ export type StepPlace = {
   /** How a step is run: a program and its first words. */
   program: readonly [string, ...string[]];
   root: string;
+  /** How many events the Ticket's thread has, by which the step was judged. */
+  events?: number;
   environment: Readonly<Record<string, string | undefined>>;
 };
 
@@ -34,7 +36,7 @@ export async function performStep(place: StepPlace, order: StepOrder, waitMs = W
   try {
     journal.prepare();
     if (journal.isRunning) return await waitForOther(journal, order, waitMs);
-    const before = journal.tell(order.step);
+    const before = journal.tell(order.step, place.events);
     if (before) return { result: resultOf(before) };
     return await begin(place, journal, order, waitMs);
   } catch (error) {

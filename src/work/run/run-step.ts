@@ -15,13 +15,14 @@ export type Say = (phase: string, line?: string) => void;
 
 /**
  * Runs one step of work in this process, alone on its Ticket. False where another process is at it. However it ends
- * is in the journal; only a bug is thrown as well, for this process's log.
+ * is in the journal; only a bug is thrown as well, for this process's log. `eventsNow`: how long its thread is.
  */
 export async function runStep(
   folder: string,
   order: StepOrder,
   now: () => Date,
   work: (say: Say, journal: StepJournal) => Promise<StepResult>,
+  eventsNow: () => Promise<number> = async () => 0,
 ): Promise<StepEnd | false> {
   const journal = new StepJournal(folder);
   journal.prepare();
@@ -36,7 +37,7 @@ export async function runStep(
     }
     journal.begin(order, now());
     const end = await attempt(order, () => work((phase, line) => journal.say(phase, line), journal));
-    journal.end(end);
+    journal.end(end, await eventsNow());
     return end;
   } finally {
     lock.release();

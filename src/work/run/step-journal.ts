@@ -15,6 +15,8 @@ const noted = z.object({
   phase: z.string(),
   line: z.string(),
   end: stepEndSchema.nullable(),
+  /** How many events the thread had when it ended: what came of it holds for no later one. */
+  events: z.number(),
   /** Whether whoever asked for it heard how it ended. */
   told: z.boolean(),
 });
@@ -75,7 +77,7 @@ export class StepJournal {
   begin({ step, run }: Pick<StepOrder, 'step' | 'run'>, now: Date): void {
     this.#write({
       ...{ step, run, startedAt: now.toISOString(), phase: 'begins', line: '' },
-      ...{ end: null, told: false },
+      ...{ end: null, events: 0, told: false },
     });
   }
 
@@ -90,9 +92,9 @@ export class StepJournal {
     else this.#later = setTimeout(() => unhindered(write), EACH_MS - since).unref();
   }
 
-  end(end: StepEnd): void {
+  end(end: StepEnd, events = 0): void {
     clearTimeout(this.#later);
-    if (this.#now) this.#write({ ...this.#now, line: '', end });
+    if (this.#now) this.#write({ ...this.#now, line: '', end, events });
   }
 
   /** Its lock is free: whoever watches the folder of all work sees that a step is over. */
@@ -112,11 +114,11 @@ export class StepJournal {
 
   /**
    * How a step ended that nobody was told of yet; from now on it is told. A refusal that nobody waits for is told to
-   * nobody: whoever asks by now wants it tried again.
+   * nobody: whoever asks by now wants it tried again. Nor is what ended before the thread had so many `events`.
    */
-  tell(step: StepName): StepEnd | undefined {
+  tell(step: StepName, events = 0): StepEnd | undefined {
     const last = this.read();
-    if (last?.step !== step || last.end === null || last.told) return undefined;
+    if (last?.step !== step || last.end === null || last.told || last.events !== events) return undefined;
     if ('refusal' in last.end && !this.#isAwaited(last.run)) return undefined;
     this.told(last);
     return last.end;

@@ -35,7 +35,10 @@ export async function workStep(parts: WorkParts, folder: string, run: string): P
   const path = join(folder, `order-${run}.json`);
   const order = stepOrderSchema.parse(JSON.parse(readSmallFile(path)));
   rmSync(path);
-  const end = await runStep(folder, order, parts.tracker.now, (say) => perform(parts, order, say));
+  const { store, now } = parts.tracker;
+  const eventsNow = async () =>
+    (await store.read((view) => view.get(order.ticket)).catch(() => undefined))?.events.length ?? 0;
+  const end = await runStep(folder, order, now, (say) => perform(parts, order, say), eventsNow);
   return end === false ? 'busy' : 'over';
 }
 
