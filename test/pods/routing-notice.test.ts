@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LEDGER } from '../../src/local/ledger.ts';
@@ -125,8 +125,8 @@ describe('an orchestrator is briefed', () => {
       `import { appendFileSync, readFileSync } from 'node:fs';
        const words = process.argv.slice(2).join(' ');
        if (words !== 'work status --json --workspace ${house.root}') process.exit(1);
-       appendFileSync(${JSON.stringify(looked(''))} + process.env.YOI_POD, '.');
-       process.stdout.write(readFileSync(${JSON.stringify(answer())}));`,
+       process.stdout.write(readFileSync(${JSON.stringify(answer())}));
+       appendFileSync(${JSON.stringify(looked(''))} + process.env.YOI_POD, '.');`,
     );
     await house.launch({
       ...{ pod, role: 'orchestrator', profile: { role: 'orchestrator' }, lines: ['@say begun'] },
@@ -213,7 +213,7 @@ describe('an orchestrator is briefed', () => {
   it('when a step of work is over, although its last word was written before', async () => {
     says(status({ work: [work('A', { held_by: 'follower', phase: 'step', waits_for: 'program' })] }));
     await orchestrator('follower');
-    await expect.poll(() => house.pods().get('follower').entry.usage.turns, PATIENCE).toBe(1);
+    await expect.poll(() => existsSync(looked('follower')), PATIENCE).toBe(true);
     says(status({ work: [work('A', { held_by: 'follower', phase: 'dossier', waits_for: 'holder' })] }));
     const journal = new StepJournal(join(house.root, 'local/work/A'));
     journal.prepare();
