@@ -20,7 +20,7 @@ export function itWorksAsATeam(name: AgentName, stage: () => Stage, hands: Hands
     const { root } = story;
     await prepare(stage());
     model.plays(teamPlay(hands));
-    onTestFinished(async () => void (await stage().person(['pod', 'stop', 'boss'], YES)));
+    onTestFinished(() => stopAll(stage()));
     await stage().agreed('pod', 'launch', 'orchestrator', '--pod', 'boss', '--agent', name);
     const id = await stage().queued('welcome', 'Welcome people');
     const state = async () => (await story.done('ticket', 'show', id)).state;
@@ -98,6 +98,12 @@ async function lastWords(stage: Stage): Promise<string> {
   const { pods } = POD_LIST.parse(await stage.story.done('pod', 'list'));
   const words = pods.map(async ({ pod }) => [`${pod}:`, ...(await stage.lines(pod)).slice(-12)].join('\n'));
   return (await Promise.all(words)).join('\n\n');
+}
+
+/** Whoever is left where it went no further. */
+async function stopAll(stage: Stage): Promise<void> {
+  const { pods } = POD_LIST.parse(await stage.story.done('pod', 'list'));
+  for (const { pod } of pods) await stage.person(['pod', 'stop', pod], YES);
 }
 
 const POD_LIST = z.object({ pods: z.array(z.object({ pod: z.string() })) });
