@@ -26,7 +26,12 @@ describe('a commit', () => {
     git(root, 'tag', '-a', '-m', 'One', 'one');
     for (const name of ['main', 'one', 'HEAD', id, id.slice(0, 10)])
       expect(await commitAt(root, name)).toBe(id);
-    for (const name of ['nowhere', 'main:README.md', `${id.slice(0, -1)}0`, 'HEAD~5'])
+    for (const name of [
+      'nowhere',
+      'main:README.md',
+      `${id.slice(0, -1)}${id.endsWith('0') ? '1' : '0'}`,
+      'HEAD~5',
+    ])
       expect(await commitAt(root, name)).toBeUndefined();
     for (const name of ['--all', '-q', 'a..b', '^main', 'a b', 'a\0b', '', 'a\nb'])
       await expect(commitAt(root, name)).rejects.toThrow(/not the name/u);
@@ -109,7 +114,9 @@ describe('the changed files of a branch', () => {
     const link = git(root, 'rev-parse', 'HEAD');
     git(root, 'update-index', '--cacheinfo', `160000,${link},s`);
     git(root, 'commit', '-q', '-m', 'Submodule');
-    expect(await changedFiles(root, link, 'HEAD')).toEqual([{ path: 's', status: 'changed' }]);
+    expect(await changedFiles(root, link, 'HEAD')).toEqual([
+      { path: 's', status: 'changed', isRepository: true },
+    ]);
   });
 
   test('are all of them where the histories are unrelated', async () => {
