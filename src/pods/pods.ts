@@ -104,7 +104,13 @@ export class Pods {
     );
     await this.#launcher.overOf(name);
     const isEnded = failed === undefined && (how === 'stopped' || this.get(name).state === 'gone');
-    if (!isEnded && !(await this.#markEnded(name, how, by)) && failed !== undefined) throw failed;
+    if (isEnded) return;
+    // A host that did as it was told is over, also where the disk takes no word of that.
+    const isMarked = await this.#markEnded(name, how, by).catch((error: unknown) => {
+      if (failed !== undefined) throw error;
+      return true;
+    });
+    if (!isMarked && failed !== undefined) throw failed;
   }
 
   /** False where it has a host, or somebody just starts one: its entry is that one's to write. */
