@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import type { Blob } from './read-blob.ts';
+import { findRepository, readSmall } from './repository.ts';
 import { branchRef, revision } from './revision.ts';
 import { askGit, GitFailure, runGit } from './run-git.ts';
 import { SUBMODULE, treeChanges } from './tree-changes.ts';
@@ -22,9 +24,15 @@ export async function commitAt(root: string, ref: string): Promise<string | unde
   return askGit(root, words);
 }
 
-/** The commit of a branch, and of nothing else by that name. */
+/**
+ * The commit of a branch, and of nothing else by that name. Mostly it stands in a file of its own, which comes before
+ * all else that git knows of it: then no git is started to read a line.
+ */
 export async function branchAt(root: string, branch: string): Promise<string | undefined> {
-  return commitAt(root, branchRef(branch));
+  const ref = branchRef(branch);
+  const commonDir = findRepository(root)?.commonDir;
+  const line = commonDir === undefined ? undefined : readSmall(join(commonDir, ref))?.trim();
+  return line && /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/u.test(line) ? line : commitAt(root, ref);
 }
 
 /** What `to` has and `from` lacks, newest first, and no more than `limit`: a longer list is cut. */
@@ -69,6 +77,7 @@ async function emptyTree(root: string): Promise<string> {
 
 /** Whether all that `ancestor` has is in `commit`. True of a commit and itself. */
 export async function isAncestor(root: string, ancestor: string, commit: string): Promise<boolean> {
+  if (ancestor === commit) return true;
   const words = ['merge-base', '--is-ancestor', revision(ancestor), revision(commit)];
   return (await askGit(root, words)) !== undefined;
 }

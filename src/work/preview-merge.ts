@@ -22,12 +22,14 @@ export type Preview =
 export async function previewMerge(run: StepRun, commit: string, target: Target): Promise<Preview> {
   const { root } = run.parts.roots;
   run.say('builds the merge');
-  const merged = await mergedTree(root, { target: target.commit, head: commit });
+  const [merged, changed] = await Promise.all([
+    mergedTree(root, { target: target.commit, head: commit }),
+    changedFiles(root, target.commit, commit),
+  ]);
   if (merged.outcome === 'conflicts')
     return { hindered: await conflict(run, commit, target, merged.conflicts) };
   if (merged.outcome !== 'merged') throw nothingToMerge(run, commit, target, merged.outcome);
   const { tree } = merged;
-  const changed = await changedFiles(root, target.commit, commit);
   const validation = await validateCommit(run, { on: 'merge', commit, tree, changed }, () =>
     checkOut(run, { tree, commit, target }),
   );

@@ -43,6 +43,22 @@ describe('a commit', () => {
     expect(await branchAt(root, 'main')).toBe(git(root, 'rev-parse', 'refs/heads/main'));
   });
 
+  test('of a branch is the same however git keeps it, and wherever one asks', async () => {
+    const root = freshRepository();
+    const before = git(root, 'rev-parse', 'HEAD');
+    git(root, 'branch', 'deep/packed');
+    git(root, 'symbolic-ref', 'refs/heads/other-name', 'refs/heads/main');
+    git(root, 'pack-refs', '--all');
+    expect(await branchAt(root, 'deep/packed')).toBe(before);
+    git(root, 'worktree', 'add', '-q', '../linked', 'deep/packed');
+    const now = commit(root);
+    expect(await branchAt(root, 'main')).toBe(now);
+    expect(await branchAt(root, 'other-name')).toBe(now);
+    expect(await branchAt(join(root, '../linked'), 'main')).toBe(now);
+    for (const none of ['deep', 'nowhere', 'main/below']) expect(await branchAt(root, none)).toBeUndefined();
+    await expect(branchAt(root, '../main')).rejects.toThrow(/not the name/u);
+  });
+
   test('is listed with what it says of itself, newest first, as many as wanted', async () => {
     const root = freshRepository();
     const from = git(root, 'rev-parse', 'HEAD');
