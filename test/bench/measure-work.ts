@@ -5,7 +5,7 @@ import { median, timed, timedAsync } from './measure.ts';
 import { report } from './report.ts';
 import { git, put, VALIDATION, WorkBench } from './work-bench.ts';
 
-const ROUNDS = 7;
+const ROUNDS = 3;
 const MANY = 20_000;
 
 /** What a Ticket's work costs beside the agent, git and validation: in this repository, and in one of many files. */
@@ -24,59 +24,32 @@ function fillWithFiles(root: string): void {
   git(root, '-c', 'user.name=Bench', '-c', 'user.email=bench@localhost', 'commit', '-qm', 'Begin');
 }
 
-async function measureIn(folder: string, what: string, fill: (root: string) => void): Promise<void> {
-  const bench = await WorkBench.begin(folder, what.replaceAll(/\W+/gu, '-'), fill);
-  const times = {
-    started: [],
-    agent: [],
-    added: [],
-    merged: [],
-    again: [],
-    bare: [],
-    moved: [],
-    command: [],
-  };
-  const taken: Record<keyof typeof times, number[]> = times;
+async function measureIn(folder: string, where: string, fill: (root: string) => void): Promise<void> {
+  const bench = await WorkBench.begin(folder, where.replaceAll(/\W+/gu, '-'), fill);
+  const rounds: Round[] = [];
   try {
-    for (let round = 0; round < ROUNDS; round++) {
-      taken.agent.push(await driveDirectly(bench.agent, bench.root));
-      taken.added.push(timed(() => bareWorktree(bench.root)));
-      taken.command.push(timed(() => spawnSync(VALIDATION[0], VALIDATION.slice(1))));
-      const bare = bareMerge(bench.root, round);
-      taken.bare.push(bare.whole);
-      taken.moved.push(bare.moved);
-      for (const isJudged of [false, true]) {
-        const ticket = await bench.queued(`${isJudged ? 'Judged' : 'Straight'} ${round}`);
-        taken.started.push(await timedAsync(() => bench.start(ticket)));
-        await bench.approved(ticket, `added-${round}-${isJudged}.txt`);
-        if (isJudged) await bench.step('work_dossier', { ticket }, 'dossier');
-        const merge = () => bench.step('work_merge', { ticket }, 'merged');
-        taken[isJudged ? 'again' : 'merged'].push(await timedAsync(merge));
-      }
-    }
+    for (let number = 0; number < ROUNDS; number++) rounds.push(await measureRound(bench, number));
   } finally {
     await bench.end();
   }
-  const [started, agent, added, merged, again, bare, moved, command] = (
-    ['started', 'agent', 'added', 'merged', 'again', 'bare', 'moved', 'command'] as const
-  ).map((name) => median(taken[name])) as [number, number, number, number, number, number, number, number];
+  const of = (name: keyof Round) => median(rounds.map((round) => round[name]));
   const rows = [
     {
-      what: `from Go to a started coder, in ${what}`,
-      value: started,
-      floor: { what: 'the agent alone, and git worktree add', value: agent + added },
+      what: `from Go to a started coder, in ${where}`,
+      value: of('started'),
+      floor: { what: 'the agent alone, and git worktree add', value: of('agent') + of('added') },
       limit: 2_000,
     },
     {
-      what: `a merge with its validation, in ${what}`,
-      value: merged,
-      floor: { what: 'git merge there and beside, and the command', value: bare + command },
+      what: `a merge with its validation, in ${where}`,
+      value: of('merged'),
+      floor: { what: 'git merge beside and there, and the command', value: of('bare') + of('command') },
       limit: 300,
     },
     {
-      what: `a merge that the dossier validated, in ${what}`,
-      value: again,
-      floor: { what: 'git merge there', value: moved },
+      what: `a merge that the dossier validated, in ${where}`,
+      value: of('mergedAfterDossier'),
+      floor: { what: 'git merge there', value: of('bareThere') },
       limit: 300,
     },
   ];
@@ -86,27 +59,53 @@ async function measureIn(folder: string, what: string, fill: (root: string) => v
   }
 }
 
-function bareWorktree(root: string): void {
-  git(root, 'worktree', 'add', '--quiet', '-b', 'bare', join(root, '.worktree/bare'));
-  // What a step leaves to the next one, a measurement has to take away.
+/** What one round took, in milliseconds: ours, and beside each what has to be done by others in any case. */
+type Round = {
+  started: number;
+  agent: number;
+  added: number;
+  merged: number;
+  command: number;
+  bare: number;
+  mergedAfterDossier: number;
+  bareThere: number;
+};
+
+async function measureRound(bench: WorkBench, number: number): Promise<Round> {
+  const { root } = bench;
+  const agent = await driveDirectly(bench.agent, root);
+  const worktree = join(root, '.worktree/bare');
+  const added = timed(() => git(root, 'worktree', 'add', '--quiet', '-b', 'bare', worktree));
+  const command = timed(() => spawnSync(VALIDATION[0], VALIDATION.slice(1)));
+  const bare = bareMerge(root, worktree, number);
+  const ticket = await bench.queued(`Straight ${number}`);
+  const started = await timedAsync(() => bench.start(ticket));
+  await bench.approved(ticket, `straight-${number}.txt`);
+  const merged = await timedAsync(() => bench.step('work_merge', { ticket }, 'merged'));
+  const judged = await bench.queued(`Judged ${number}`);
+  await bench.start(judged);
+  await bench.approved(judged, `judged-${number}.txt`);
+  await bench.step('work_dossier', { ticket: judged }, 'dossier');
+  const mergedAfterDossier = await timedAsync(() => bench.step('work_merge', { ticket: judged }, 'merged'));
+  return { agent, added, command, ...bare, started, merged, mergedAfterDossier };
 }
 
 /** The same as a person does it: merged beside everything first, then where the target is, and put away. */
-function bareMerge(root: string, round: number): { whole: number; moved: number } {
-  const worktree = join(root, '.worktree/bare');
-  put(worktree, `bare-${round}.txt`, 'bare\n');
+function bareMerge(root: string, worktree: string, number: number): Pick<Round, 'bare' | 'bareThere'> {
+  put(worktree, `bare-${number}.txt`, 'bare\n');
   git(worktree, 'add', '.');
   git(worktree, 'commit', '-qm', 'Bare');
-  const preview = join(root, '.worktree/bare.merge');
+  const preview = `${worktree}.merge`;
+  const merge = ['merge', '--quiet', '--no-ff', '-m', 'Bare', 'bare'];
   const beside = timed(() => {
     git(root, 'worktree', 'add', '--quiet', '--detach', preview, 'main');
-    git(preview, 'merge', '--quiet', '--no-ff', '-m', 'Bare', 'bare');
+    git(preview, ...merge);
     git(root, 'worktree', 'remove', '--force', preview);
   });
-  const moved = timed(() => {
-    git(root, 'merge', '--quiet', '--no-ff', '-m', 'Bare', 'bare');
+  const bareThere = timed(() => {
+    git(root, ...merge);
     git(root, 'worktree', 'remove', worktree);
     git(root, 'branch', '--quiet', '-d', 'bare');
   });
-  return { whole: beside + moved, moved };
+  return { bare: beside + bareThere, bareThere };
 }

@@ -1,6 +1,7 @@
 // `npm run bench`: bundles the measurements, as the program itself is, and runs them.
 // `npm run bench -- --short` takes a tenth of the Tickets, `-- --pods` measures Pods alone, `-- --work` work
-// alone; none of these writes RESULTS.md.
+// alone; none of these writes RESULTS.md. git writes very many files in it: on a disk that is slow, or busy, what is
+// measured of work is the disk, unless TMPDIR names a place in memory.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

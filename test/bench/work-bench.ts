@@ -87,7 +87,7 @@ export class WorkBench {
   }
 
   /** What a coder and a reviewer do, without the time that theirs takes. */
-  async approved(ticket: string, path: string): Promise<{ branch: string; worktree: string }> {
+  async approved(ticket: string, path: string): Promise<void> {
     const { work } = await this.#boss.call('work_status', { ticket });
     const [{ branch }] = work as [Fields];
     const worktree = join(this.root, '.worktree', String(branch).replace('ticket/', ''));
@@ -96,7 +96,6 @@ export class WorkBench {
     git(worktree, 'commit', '-qm', `Add ${path}`);
     const { commit } = await this.as('coder', 'work_report', { ticket, summary: 'Done.' });
     await this.as('reviewer', 'ticket_review', { ticket, commit, verdict: 'approve', body: 'Good.' });
-    return { branch: String(branch), worktree };
   }
 
   /** A step by the orchestrator, asked for until it is over. */
