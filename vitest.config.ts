@@ -8,7 +8,7 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/agents/real/**'],
     testTimeout: 30_000,
     hookTimeout: 30_000,
-    // Half of the files wait for processes of their own: two at a time also where there are two processors.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // Most of the time files wait for processes of their own: three at a time also where there are two processors.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
   },
 });
