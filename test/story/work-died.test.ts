@@ -109,11 +109,14 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('work goes on wh
       expect(await refusal(boss, 'work_dossier', { ticket: id })).toMatch(
         /^running: [\s\S]*work_review is at work on it: runs node slow\.mjs[\s\S]*work_status/u,
       );
-      expect(await story.row(id)).toMatchObject({
-        phase: 'step',
-        waits_for: 'program',
-        step: expect.stringContaining('takes its time'),
-      });
+      // What a command printed last comes a moment after it.
+      await expect
+        .poll(() => story.row(id), { timeout: 10_000 })
+        .toMatchObject({
+          phase: 'step',
+          waits_for: 'program',
+          step: expect.stringContaining('takes its time'),
+        });
       story.killStep();
       expect((await asked).text).toMatch(/^indeterminate: [\s\S]*call work_review again/u);
     });

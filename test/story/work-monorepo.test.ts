@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isLong } from '../faults/scale.ts';
 import { git, write } from '../git/fresh-repository.ts';
 import { MONOREPO } from './monorepo.ts';
 import { implementing, reviews } from './plays.ts';
@@ -136,7 +137,8 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a monorepo', ()
     expect(git(story.root, 'show', 'main:package.json')).toBe(manifest);
   });
 
-  it('stops a validation that hangs at its limit, and all that it started', async () => {
+  // test/work/commands has limits in every check.
+  it.runIf(isLong)('stops a validation that hangs at its limit, and all that it started', async () => {
     const id = await story.queued('Part for ever', { slug: 'ever' });
     const hangs = `import { spawn } from 'node:child_process'; spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6) // left'], { detached: true, stdio: 'inherit' }); console.log('begun'); setInterval(() => {}, 1e6);`;
     story.plays('coder', [implementing('packages/b/src/index.js', `${hangs} ${parts('')}`)], id);
