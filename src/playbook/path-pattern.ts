@@ -7,7 +7,7 @@ export function isPathPattern(pattern: string): boolean {
   if (pattern.startsWith('!')) return false;
   const names = pattern.replace(/^\//u, '').replace(/\/$/u, '').split('/');
   if (names.some((name) => name === '' || name === '.' || name === '..')) return false;
-  const unescaped = pattern.replace(/\\[!?*[\]{}]/gu, '_');
+  const unescaped = pattern.replace(/\\[!?*[\]{}]/gu, ESCAPED);
   const classes = unescaped.match(CLASS) ?? [];
   return classes.every(isClass) && isBalanced(unescaped.replace(CLASS, '_'));
 }
@@ -17,7 +17,9 @@ export const PATH_PATTERN =
 
 const LONGEST = 300;
 const CONTROL = /[\u0000-\u001f\u007f]/u;
-const CLASS = /\[(?![!^]\])[!^]?[^[\]/\\{}]+\]/gu;
+/** Stands for a sign that is taken for itself; no pattern has it. Between brackets there are none. */
+const ESCAPED = '\u0001';
+const CLASS = /\[(?![!^]\])[!^]?[^[\]/\\{}\u0001]+\]/gu;
 
 /** A range that runs backwards is none. */
 function isClass(text: string): boolean {
