@@ -6,8 +6,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/agents/real/**'],
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 90_000,
+    hookTimeout: 60_000,
     // Most of the time files wait for processes of their own: three at a time also where there are two processors.
     maxWorkers: Math.max(3, availableParallelism() - 1),
   },

@@ -41,7 +41,7 @@ export async function onTerminal(command: readonly [string, ...string[]], run: T
   };
   child.stdout.setEncoding('utf8').on('data', shown);
   child.stderr.setEncoding('utf8').on('data', shown);
-  const exitCode = await ended(child, run.timeoutMs ?? 20_000);
+  const exitCode = await ended(child, run.timeoutMs ?? 60_000);
   const text = plain(screen);
   if (exitCode === undefined) throw new Error(`the command did not end; on the screen:\n${text}`);
   if (waiting[0]) throw new Error(`nothing on the screen asked for ${String(waiting[0].when)}:\n${text}`);
