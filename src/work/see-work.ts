@@ -6,6 +6,7 @@ import { branchAt } from '../git/commits.ts';
 import type { Pod } from '../pods/registry.ts';
 import { approvalOf } from './approval.ts';
 import { podOf } from './coder.ts';
+import { WorkMarks } from './place/work-marks.ts';
 import { StepJournal, type StepNote } from './run/step-journal.ts';
 import { type WorkFolders, workFolders } from './work-folders.ts';
 import type { WorkParts } from './work-parts.ts';
@@ -40,9 +41,11 @@ export async function seeWork(
   const running = journal.isRunning ? journal.read() : undefined;
   const note = running?.run === without ? undefined : running;
   const [coder, reviewer] = [podOf(pods, record.item.id, 'coder'), podOf(pods, record.item.id, 'reviewer')];
+  // Who judged an earlier commit may still be ending, and is not at this one.
+  const isAtHead = reviewer !== undefined && new WorkMarks(folders.local).get().reviewing === head;
   const standingNow = workStanding({
     ...{ state: standing.state, work, head, covered: approval !== null },
-    ...{ coder: coder?.state ?? null, reviewer: reviewer?.state ?? null, step: note?.step ?? null },
+    ...{ coder: coder?.state ?? null, reviewer: isAtHead ? reviewer.state : null, step: note?.step ?? null },
   });
   return {
     ...{ ...standingNow, work, folders, head, step: note ?? null },
