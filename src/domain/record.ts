@@ -8,7 +8,7 @@ import type { FileProblem } from './problem.ts';
 import type { Relation } from './relations.ts';
 import { type Ledgered, type Standing, standingOf } from './standing.ts';
 import { type Flag, type Summary, searchText } from './summary.ts';
-import { digest } from './text.ts';
+import { apart, digest } from './text.ts';
 import { parseThread } from './thread.ts';
 import type { Item } from './ticket.ts';
 import { workOf } from './work.ts';
@@ -130,7 +130,7 @@ export function goIsStale(record: TicketRecord, standing: Standing): boolean {
   );
 }
 
-/** The row that an index keeps of a record. */
+/** The row that an index keeps of a record, in words of its own: nothing of the record's texts is held by it. */
 export function summarise(record: TicketRecord, ledgered: Ledgered | undefined): Summary {
   const standing = standingOfRecord(record, ledgered);
   const { id, slug, title, kind, priority, labels, createdAt, body } = record.item;
@@ -144,28 +144,29 @@ export function summarise(record: TicketRecord, ledgered: Ledgered | undefined):
     ['outside_edit', editedOutside(record)],
     ['merge', standing.state === 'inprogress' && workOf(record.events).dossier?.wants === 'person'],
   ];
-  const created = record.events[0];
+  const request = record.events[0]?.attributes.request;
+  const until = standing.deferred?.until;
   return {
     id,
-    slug,
-    title,
+    slug: apart(slug),
+    title: apart(title),
     state: standing.state,
-    kind,
+    kind: apart(kind),
     priority,
-    labels,
-    createdAt,
+    labels: labels.map(apart),
+    createdAt: apart(createdAt),
     words: searchText(title, slug, labels, body),
-    updatedAt: standing.updatedAt || createdAt,
+    updatedAt: apart(standing.updatedAt || createdAt),
     rev: standing.rev,
     questions: standing.questions.length,
     deferred: standing.deferred !== null,
-    deferredUntil: standing.deferred?.until ?? null,
+    deferredUntil: until ? apart(until) : null,
     outcome: standing.outcome,
-    successors: standing.successors,
+    successors: standing.successors.map(apart),
     flags: flags.flatMap(([flag, holds]) => (holds ? [flag] : [])),
     relations: record.relations,
     plan: record.plan.map((entry) => ({ record: entry, active: active.has(entry.id) })),
-    createdBy: created?.attributes.request ?? null,
+    createdBy: request === undefined ? null : apart(request),
     older: record.older,
   };
 }

@@ -77,6 +77,11 @@ export function blockersOf(graph: Graph, id: string): Blocker[] {
     .map(({ ticket, why }) => ({ ticket, why, state: graph.ticket(ticket)?.state ?? 'missing' }));
 }
 
+/** Those that stand in the way of Go: what is queued itself, or at work, does not. */
+export function hindrancesAmong(blockers: readonly Blocker[]): Blocker[] {
+  return blockers.filter(({ state }) => state !== 'queued' && state !== 'inprogress');
+}
+
 /**
  * Whether a blocker stands no longer in the way: it is done, was closed as done, or handed its work on to
  * Tickets that are resolved. One that was declined or became obsolete stays in the way until its relation goes.

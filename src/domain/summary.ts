@@ -1,5 +1,5 @@
 import type { PlanRecord } from './plan.ts';
-import { blockersOf, type Graph, type Relation } from './relations.ts';
+import { type Blocker, blockersOf, type Graph, hindrancesAmong, type Relation } from './relations.ts';
 import type { Item, Outcome, State } from './ticket.ts';
 
 /** What is known of every Ticket at once: the row of a list, and its ends of the graph. */
@@ -39,7 +39,13 @@ export type TicketFilter = {
   label?: string;
   text?: string;
   blocked?: boolean;
+  /** Whether something stands in the way of Go. */
+  hindered?: boolean;
   waiting?: boolean;
+  /** Of what a person is asked: at least one of `any`, and nothing of `none`. */
+  waitsFor?: { any?: readonly string[]; none?: readonly string[] };
+  /** Whether it is deferred on that day, as in `2026-11-21`. */
+  deferred?: { is: boolean; on: string };
 };
 
 /** What in a Ticket a person is asked to decide; empty when nothing is. */
@@ -53,22 +59,40 @@ export function waitsForPerson(row: Summary): string[] {
 }
 
 /** What of a row a filter asks for beside words and blockers. Few Tickets differ in it from all others. */
-export type Facets = Pick<Summary, 'state' | 'kind' | 'priority' | 'labels'> & { waits: boolean };
+export type Facets = Pick<
+  Summary,
+  'state' | 'kind' | 'priority' | 'labels' | 'deferred' | 'deferredUntil'
+> & {
+  waits: readonly string[];
+};
 
 export function facetsOf(row: Summary): Facets {
-  const { state, kind, priority, labels } = row;
-  return { state, kind, priority, labels, waits: waitsForPerson(row).length > 0 };
+  const { state, kind, priority, labels, deferred, deferredUntil } = row;
+  return { state, kind, priority, labels, deferred, deferredUntil, waits: waitsForPerson(row) };
 }
 
 /** Whether a row with these facets is in a list; what else the filter asks for is looked at apart. */
-export function hasFacets({ state, kind, priority, labels, waits }: Facets, filter: TicketFilter): boolean {
+export function hasFacets(facets: Facets, filter: TicketFilter): boolean {
+  const { state, kind, priority, labels, waits } = facets;
+  const { any, none } = filter.waitsFor ?? {};
   return (
     inState(state, filter.state ?? 'active') &&
     (filter.kind === undefined || kind === filter.kind) &&
     (filter.priority === undefined || priority === filter.priority) &&
     (filter.label === undefined || labels.includes(filter.label)) &&
-    (filter.waiting === undefined || waits === filter.waiting)
+    (filter.waiting === undefined || waits.length > 0 === filter.waiting) &&
+    (any === undefined || waits.some((name) => any.includes(name))) &&
+    (none === undefined || !waits.some((name) => none.includes(name))) &&
+    (filter.deferred === undefined || isDeferredOn(facets, filter.deferred.on) === filter.deferred.is)
   );
+}
+
+/** A deferral ends with the day that it was for. */
+export function isDeferredOn(
+  { deferred, deferredUntil }: Pick<Summary, 'deferred' | 'deferredUntil'>,
+  day: string,
+): boolean {
+  return deferred && (deferredUntil === null || day < deferredUntil);
 }
 
 function inState(state: State, wanted: State | 'active' | 'all'): boolean {
@@ -94,14 +118,25 @@ export function isSelected(
   graph: Graph,
 ): boolean {
   return (
+    // First, as most rows are closed: nothing is made for those that are none of what is asked for.
+    inState(row.state, filter.state ?? 'active') &&
     hasFacets(facetsOf(row), filter) &&
     words.every((word) => row.words.includes(word)) &&
-    (filter.blocked === undefined || filter.blocked === isBlocked(graph, row.id))
+    hasBlockers(filter, () => blockersOf(graph, row.id))
   );
 }
 
-export function isBlocked(graph: Graph, id: string): boolean {
-  return blockersOf(graph, id).length > 0;
+/** Whether what a row waits for is as the filter says; it is looked at only where that matters. */
+export function hasBlockers(
+  { blocked, hindered }: TicketFilter,
+  blockersThere: () => readonly Blocker[],
+): boolean {
+  if (blocked === undefined && hindered === undefined) return true;
+  const blockers = blockersThere();
+  return (
+    (blocked === undefined || blocked === blockers.length > 0) &&
+    (hindered === undefined || hindered === hindrancesAmong(blockers).length > 0)
+  );
 }
 
 /** What places a row in a list. */

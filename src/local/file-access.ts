@@ -16,6 +16,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { errorCode, LocalError } from './local-error.ts';
+import { native } from './native.ts';
 
 export type FileKind = 'file' | 'folder' | 'link' | 'other';
 
@@ -46,6 +47,8 @@ export interface FileAccess {
   /** Cuts a file off at `size`, on disk when this returns. */
   truncate(path: string, size: number): void;
   rename(from: string, to: string): void;
+  /** Two files take each other's places, at one moment for everybody; false where the system knows no such step. */
+  swap(one: string, other: string): boolean;
   /** Makes the names in a folder survive a loss of power. */
   syncFolder(folder: string): void;
   makeFolder(path: string): void;
@@ -55,6 +58,10 @@ export interface FileAccess {
 
 /** Windows has neither flag; there a link cannot be made without privilege, and a pipe has no path here. */
 const PLAIN = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** A file system that cannot swap says so; some on the network are such. */
+const UNABLE = ['EINVAL', 'ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'];
+/** Elsewhere the library does it in several steps. */
+const SWAPS: readonly NodeJS.Platform[] = ['linux', 'darwin'];
 const { O_RDONLY, O_WRONLY, O_CREAT, O_EXCL, O_APPEND } = constants;
 
 /** The real disk. */
@@ -94,6 +101,18 @@ export const disk: FileAccess = {
     });
   },
   rename: renameSync,
+  swap(one, other) {
+    if (!SWAPS.includes(process.platform)) return false;
+    try {
+      native().swapSync(one, other);
+      return true;
+    } catch (error) {
+      // The library's errors have a code, and do not name their call.
+      const known = error instanceof Error ? Object.assign(error, { syscall: 'swap' }) : error;
+      if (UNABLE.includes(errorCode(known) ?? '')) return false;
+      throw known;
+    }
+  },
   syncFolder(folder) {
     // Windows cannot open a folder, and flushes names by itself.
     if (process.platform !== 'win32') withOpen(folder, O_RDONLY, fsyncSync);

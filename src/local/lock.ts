@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { Deadline, withResolve } from './deadline.ts';
 import { errorCode, refusedBy } from './local-error.ts';
+import { native } from './native.ts';
 
 /** Who came back within this time is expected to do so again, and the lock is kept for it so long. */
 const KEPT_MS = 0.8;
@@ -158,22 +158,6 @@ export class Lock {
   #forget(waiting: Promise<number>): void {
     if (this.#waiting === waiting) this.#waiting = undefined;
   }
-}
-
-/** What is used of `fs-native-extensions`, which has no types of its own. */
-type Native = {
-  tryLock(file: number, options?: { shared: boolean }): boolean;
-  waitForLock(file: number): Promise<void>;
-  unlock(file: number): void;
-};
-
-let loaded: Native | undefined;
-
-/** Loaded with the first lock: most starts of the program read only, and never need it. */
-function native(): Native {
-  // The package is CommonJS without types; the type above is what its documentation promises.
-  loaded ??= createRequire(import.meta.url)('fs-native-extensions') as Native;
-  return loaded;
 }
 
 /** Opens a lock file, made when missing. */

@@ -1,9 +1,9 @@
-import type { Graph } from '../domain/relations.ts';
+import { type Blocker, blockersOf, type Graph } from '../domain/relations.ts';
 import {
   type Facets,
+  hasBlockers,
   hasFacets,
   inListOrder,
-  isBlocked,
   isSelected,
   type ListMark,
   type Summary,
@@ -180,21 +180,20 @@ export class ShelfRows {
     over: Rows,
   ): number[] {
     const covered = new Set([...over.keys()].map((id) => base.find(id)));
-    const { blocked } = filter;
     return base
       .matching((facets) => hasFacets(facets, filter), words)
       .filter(
         (position) =>
           this.stands(position) &&
           !covered.has(position) &&
-          (blocked === undefined || blocked === this.#isBlocked(base, position, graph, over)),
+          hasBlockers(filter, () => this.#blockers(base, position, graph, over)),
       );
   }
 
-  #isBlocked(base: RowBase, position: number, graph: Graph, over: Rows): boolean {
+  #blockers(base: RowBase, position: number, graph: Graph, over: Rows): readonly Blocker[] {
     const isAlone = over.size === 0 && !base.mayBeLinked(position);
-    if (isAlone && (this.#referring.isEmpty || !this.#referring.has(base.id(position)))) return false;
-    return isBlocked(graph, base.id(position));
+    if (isAlone && (this.#referring.isEmpty || !this.#referring.has(base.id(position)))) return [];
+    return blockersOf(graph, base.id(position));
   }
 }
 

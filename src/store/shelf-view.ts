@@ -17,18 +17,23 @@ export const NAMES: Need = { closed: false, page: false, names: true };
 /** Every answer of the port, from any shelf. */
 export class ShelfView implements View {
   readonly #shelf: Shelf;
+  /** What the ledger said of records when they were read: what others acknowledge since is in no text that was read. */
+  readonly #asRead = new Map<string, Ledgered | undefined>();
 
   constructor(shelf: Shelf) {
     this.#shelf = shelf;
   }
 
   async get(id: string): Promise<TicketRecord | undefined> {
-    return this.#shelf.record(id)?.record;
+    const read = this.#shelf.record(id);
+    this.#asRead.set(id, this.#shelf.ledgered(id));
+    return read?.record;
   }
 
   async find(reference: string): Promise<Found> {
     const wanted = reference.trim();
-    if (isName(wanted) && this.#shelf.row(wanted)) return { id: wanted };
+    // Looked at for itself: that its folder is gone may not show yet in the folder of all.
+    if (isName(wanted) && (await this.summaries([wanted])).length > 0) return { id: wanted };
     await this.#shelf.ready(WHOLE);
     return findReference(this.#shelf, reference);
   }
@@ -42,10 +47,10 @@ export class ShelfView implements View {
   }
 
   async list(filter: TicketFilter, page: Page): Promise<Listed> {
-    const { state = 'active', blocked, waiting } = filter;
+    const { state = 'active', blocked, hindered, waiting, waitsFor, deferred } = filter;
     await this.#shelf.ready({
       closed: state === 'all' || state === 'closed',
-      page: blocked === undefined && waiting === undefined,
+      page: [blocked, hindered, waiting, waitsFor, deferred].every((wanted) => wanted === undefined),
     });
     for (let round = 1; ; round++) {
       const listed = this.#shelf.list(filter, page, graphOf(this.#shelf));
@@ -86,7 +91,7 @@ export class ShelfView implements View {
   }
 
   async ledger(id: string): Promise<Ledgered | undefined> {
-    return this.#shelf.ledgered(id);
+    return this.#asRead.has(id) ? this.#asRead.get(id) : this.#shelf.ledgered(id);
   }
 
   async createdBy(request: string): Promise<string | undefined> {

@@ -40,6 +40,7 @@ export interface View {
   /** Plan records that touch one of `tickets`, from both ends. */
   plan(tickets: readonly string[]): Promise<PlanEntry[]>;
   claims(ticket?: string): Promise<Claim[]>;
+  /** What this machine acknowledged of a Ticket: of one that was read here, by the moment when it was. */
   ledger(id: string): Promise<Ledgered | undefined>;
   /** The Ticket that `request` (caller and request_id) made, if it was made before. */
   createdBy(request: string): Promise<string | undefined>;

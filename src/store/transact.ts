@@ -1,3 +1,4 @@
+import type { Ledgered } from '../domain/standing.ts';
 import type { Role } from '../domain/ticket.ts';
 import { Draft } from './draft.ts';
 import type { Shelf } from './shelf.ts';
@@ -25,6 +26,11 @@ class DraftTransaction extends ShelfView implements Transaction {
   constructor(draft: Draft) {
     super(draft);
     this.#draft = draft;
+  }
+
+  /** Nobody else writes meanwhile: what is known is what this transaction has made of it. */
+  override async ledger(id: string): Promise<Ledgered | undefined> {
+    return this.#draft.ledgered(id);
   }
 
   async put(change: Change): Promise<void> {

@@ -67,7 +67,7 @@ function inMemory(files: Map<string, Buffer>): FileAccess {
     write: (path, bytes) => void files.set(path, Buffer.from(bytes)),
     syncFolder: () => {},
     remove: (path) => void files.delete(path),
-    ...{ list: refuse, resolve: refuse, rename: refuse, makeFolder: refuse },
+    ...{ list: refuse, resolve: refuse, rename: refuse, swap: refuse, makeFolder: refuse },
   };
 }
 

@@ -23,7 +23,7 @@ describe('while four processes write', () => {
     const at = await storm();
     await at.rage(writer.path);
     let done = 0;
-    for (let round = 0; round < scaled(2, 12); round += 1) {
+    for (let round = 0; round < scaled(1, 12); round += 1) {
       write(at.root, 'one.txt', `changed ${round}\n`);
       write(at.root, `new ${round}.txt`, 'new\n');
       for (const words of [
@@ -61,7 +61,7 @@ describe('while four processes write', () => {
     await at.rage(writer.path);
     let done = 0;
     const found = new Set<string>();
-    for (let round = 0; round < scaled(2, 12); round += 1) {
+    for (let round = 0; round < scaled(1, 12); round += 1) {
       for (const words of [
         ['stash', 'push', '-q', '--include-untracked'],
         ['stash', 'pop', '-q'],

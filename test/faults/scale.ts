@@ -11,6 +11,11 @@ export function scaled(short: number, long: number): number {
   return isLong ? long : short;
 }
 
+/** All rows of a table when everything is tried, else the first few. */
+export function sampled<T>(rows: readonly T[], few: number): readonly T[] {
+  return isLong ? rows : rows.slice(0, few);
+}
+
 /** Leaves a line for the report of the run: how much of what was tried, and what came of it. */
 export function tried(what: string, count: number, found: string): void {
   const report = process.env.YOI_FAULTS_REPORT;

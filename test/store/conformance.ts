@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { relationFile } from '../../src/domain/format/record-files.ts';
+import { standingOfRecord } from '../../src/domain/record.ts';
+import type { TicketFilter } from '../../src/domain/summary.ts';
 import type { Claim, Store } from '../../src/store/store.ts';
 import {
   add,
@@ -59,6 +61,17 @@ export function describeStore(name: string, open: () => Promise<Opened>): void {
         expect(events.slice(1).map(({ body }) => body)).toEqual(bodies);
         expect(events.map(({ rev }) => rev)).toEqual([1, 2, 3, 4, 5]);
         expect(problems).toEqual([]);
+      });
+
+      it('that was read is not behind what others write while one thinks about it', async () => {
+        const id = await create(store, 'behind');
+        const standing = await store.read(async (view) => {
+          const record = await present(view.get(id));
+          await add(store, id, comment('meanwhile'));
+          return standingOfRecord(record, await view.ledger(id));
+        });
+        expect(standing).toMatchObject({ regressed: false, rev: 1 });
+        expect(await store.read(async (view) => (await view.ledger(id))?.rev)).toBe(2);
       });
 
       it('has the state that its thread says, in item.md too', async () => {
@@ -276,6 +289,25 @@ export function describeStore(name: string, open: () => Promise<Opened>): void {
         expect(await listed({ kind: 'bug', text: 'other' })).toEqual([]);
       });
 
+      it('selects by what a person is asked, and by whether it is deferred on a day', async () => {
+        const asked = await create(store, 'asked');
+        await add(store, asked, { kind: 'question', body: 'Which?' });
+        const ready = await create(store, 'ready');
+        await add(store, ready, stateChange('planning', 'ready'));
+        const later = await create(store, 'later');
+        await add(store, later, { kind: 'deferred', attributes: { until: '2026-12-01' } });
+        const listed = (filter: TicketFilter) =>
+          store.read(async (view) => (await view.list(filter, { limit: 9 })).rows.map((row) => row.id));
+        expect(await listed({ waitsFor: { any: ['question', 'merge'] } })).toEqual([asked]);
+        expect(await listed({ waitsFor: { any: ['go'], none: ['question'] } })).toEqual([ready]);
+        expect((await listed({ waitsFor: { none: ['question'] } })).sort()).toEqual([ready, later].sort());
+        expect(await listed({ deferred: { is: true, on: '2026-11-30' } })).toEqual([later]);
+        expect(await listed({ deferred: { is: true, on: '2026-12-01' } })).toEqual([]);
+        expect(await listed({ state: 'planning', deferred: { is: false, on: '2026-11-30' } })).toEqual([
+          asked,
+        ]);
+      });
+
       it('refuses a cursor that no list gave', async () => {
         const listed = store.read((view) => view.list({}, { limit: 1, cursor: 'nonsense' }));
         await expect(listed).rejects.toMatchObject({ code: 'invalid_input' });
@@ -326,6 +358,8 @@ export function describeStore(name: string, open: () => Promise<Opened>): void {
         expect(graph.to(to)).toEqual([{ source: from, relation }]);
         const blocked = await store.read((view) => view.list({ blocked: true }, { limit: 9 }));
         expect(blocked.rows.map(({ id }) => id)).toEqual([from]);
+        const hindered = await store.read((view) => view.list({ hindered: true }, { limit: 9 }));
+        expect(hindered.rows.map(({ id }) => id)).toEqual([from]);
         await store.transact(async (tx) =>
           tx.put(additionTo(await present(tx.get(from)), [comment('no')], { artifacts: { [path]: null } })),
         );

@@ -150,6 +150,7 @@ export class FileShelf implements Shelf {
 
   /** Tickets that the ledger knows and that have no folder. Those that were there a moment ago cost no look each. */
   missing(): string[] {
+    this.#folders.settle();
     this.#folders.hurry();
     this.keeper.checkFolders();
     return this.#index.acknowledgedWithoutRow().filter((id) => !this.#root.place(id));

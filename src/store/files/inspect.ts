@@ -1,4 +1,5 @@
 import { type RecordFiles, readRecord } from '../../domain/record.ts';
+import type { Ledgered } from '../../domain/standing.ts';
 import type { Ledger } from '../../local/ledger.ts';
 import { appendedThread, withFiles } from '../record-change.ts';
 import type { Inspected, LocalDamage } from '../upkeep.ts';
@@ -8,10 +9,13 @@ import { type RecordsRoot, STAGING } from './records-root.ts';
 import type { RecordRedo } from './redo.ts';
 
 /** Every folder that could be a record, one at a time, also those that are none. Ids may come twice. */
-export function* inspectRecords(root: RecordsRoot): Generator<Inspected> {
+export function* inspectRecords(
+  root: RecordsRoot,
+  ledgered: (id: string) => Ledgered | undefined,
+): Generator<Inspected> {
   for (const place of root.places()) {
     const { files } = readRecordFiles(root, place);
-    yield { path: place.path, files, record: readRecord(files) };
+    yield { path: place.path, files, record: readRecord(files), ledgered: ledgered(files.id) };
   }
 }
 

@@ -23,6 +23,7 @@ import { GitSteps } from './git-steps.ts';
 import { inspectRecords, leftOver, localDamage } from './inspect.ts';
 import { claimsIn, LedgerFeed } from './ledger-feed.ts';
 import { LeftIndex } from './left-index.ts';
+import { readArtifact } from './read-artifact.ts';
 import type { OnProgress } from './readiness.ts';
 import { RecordWriter } from './record-writer.ts';
 import { RecordsRoot } from './records-root.ts';
@@ -165,10 +166,17 @@ class LockedFileStore implements FileStore {
 
   *inspect(): Generator<Inspected> {
     try {
-      yield* inspectRecords(this.#root);
+      yield* inspectRecords(this.#root, (id) => this.#shelf.ledgered(id));
     } catch (error) {
       throw sayRefusal(error, NOT_READ);
     }
+  }
+
+  artifact(id: string, path: string, limit: number): { content: Uint8Array; size: number } | undefined {
+    return said(NOT_READ, () => {
+      const place = this.#root.place(id);
+      return place && readArtifact(this.#root, place, path, limit);
+    });
   }
 
   acknowledged(id: string): RecordFiles | undefined {

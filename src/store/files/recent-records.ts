@@ -8,11 +8,12 @@ export type Recent = { read: ReadRecord; ledgered: Ledgered | undefined; row: Su
 
 /** A crowd of writers comes back to its records after it wrote to as many others. */
 const KEPT = 256;
-const KEPT_CHARACTERS = 8_000_000;
+/** A character takes two bytes, with the sense that was made of it: what is kept here lies in every process for good. */
+const KEPT_CHARACTERS = 2_000_000;
 
 /**
- * The records that were at hand last. Their files are read each time all the same; that their texts are the
- * same spares making sense of them again, which costs several times more.
+ * The records that were at hand last, of Tickets that somebody may go on with. Their files are read each time all the
+ * same; that their texts are the same spares making sense of them again, which costs several times more.
  */
 export class RecentRecords {
   readonly #records = new Map<string, Recent>();
@@ -30,6 +31,7 @@ export class RecentRecords {
   keep(recent: Recent): Recent {
     const { id } = recent.read.files;
     this.#forget(id);
+    if (recent.row.state === 'closed') return recent;
     this.#records.set(id, recent);
     this.#characters += sizeOf(recent);
     for (const oldest of this.#records.keys()) {

@@ -6,12 +6,19 @@ import type { ClaimsFile } from './claims-file.ts';
 import { recordKey, sameKey } from './record-key.ts';
 import { type RecordsRoot, STAGING } from './records-root.ts';
 import { type FileTarget, type RecordRedo, type Redo, targetsOf } from './redo.ts';
+import { replaceFile } from './replace-file.ts';
+
+/** So often a new text is made once more, of what was saved meanwhile. */
+const TRIES = 20;
 
 /** Files that are ready to take their places. */
 export type Staged = { moves: Move[]; folders: Set<string> };
-type Move = Unless & ({ from: string; to: string } | { remove: string });
-/** What a file looked like when its new text was made, and what to make of it should it look otherwise by now. */
-type Unless = { seen?: FileStat | undefined; again?: () => Uint8Array | null | undefined };
+type Move = Way | (Way & Guarded) | ({ remove: string } & Guarded);
+type Way = { from: string; to: string };
+/** What a file is to become of what it was, and what to make of it should it be something else by now. */
+type Guarded = { made: Made; again: () => Made | undefined };
+/** A file's new text, null where it goes, and the file that this was made of: its look, taken first, and its text. */
+type Made = Omit<FileTarget, 'path'> & { seen: FileStat | undefined };
 
 /**
  * Carries out a redo in two steps. Staging writes all there is to write, where nobody reads, so that a disk
@@ -50,18 +57,45 @@ export class RecordWriter {
   finish({ moves, folders }: Staged): void {
     const { files } = this.#root;
     for (const move of moves) {
-      const path = 'remove' in move ? move.remove : move.to;
-      const content = this.#hasChanged(path, move) ? move.again?.() : null;
-      // Somebody saved it in the meantime: what stands there now is theirs, and stays.
-      if (content === undefined) continue;
-      if ('remove' in move) files.remove(move.remove);
-      else {
-        if (content !== null) files.write(move.from, content);
-        this.#move(move, folders);
-      }
+      if ('remove' in move) this.#remove(move);
+      else if ('again' in move) this.#replace(move, folders);
+      else this.#move(move, folders);
     }
     // A folder that is gone took its names with it.
     for (const folder of folders) unlessMissing(() => files.syncFolder(folder));
+  }
+
+  /** What somebody saved in the meantime is theirs: it stays, or the new text is made once more, of that. */
+  #replace(move: Way & Guarded, folders: Set<string>): void {
+    const { files } = this.#root;
+    let { made }: Partial<Guarded> = move;
+    for (let tries = 1; made?.content; tries += 1) {
+      const { content, ...of } = made;
+      if (this.#takesPlace(move, { content, ...of }, folders, tries > TRIES)) return;
+      made = move.again();
+      if (made?.content) files.write(move.from, made.content);
+    }
+    files.remove(move.from);
+  }
+
+  /** False where somebody has saved the file since its new text was made; `anyway` where they do so without end. */
+  #takesPlace(
+    { from, to }: Way,
+    { content, stood, seen }: Made & { content: Buffer },
+    folders: Set<string>,
+    anyway: boolean,
+  ): boolean {
+    const { files } = this.#root;
+    if (!anyway && this.#hasChanged(to, seen)) return false;
+    const how = anyway || !stood ? 'unable' : replaceFile(files, { from, to, content, stood });
+    if (how === 'unable') this.#move({ from, to }, folders);
+    if (how === 'replaced') files.remove(from);
+    return how !== 'saved';
+  }
+
+  #remove({ remove, made, again }: { remove: string } & Guarded): void {
+    const now = this.#hasChanged(remove, made.seen) ? again() : made;
+    if (now) this.#root.files.remove(remove);
   }
 
   /** Removes what was staged and is not wanted, or was left by a writer that died. */
@@ -92,19 +126,22 @@ export class RecordWriter {
     this.#addFolders(record, staged.folders);
     const seen = this.#refuseOddPlaces(folder, record);
     for (const target of targetsOf(this.#root, folder, record)) {
-      const again = () => this.#targetNow(record, target.path);
-      this.#stageFile(record.path, target, { seen: seen.get(`${folder}/${target.path}`), again }, staged);
+      const again = () => this.#madeNow(record, target.path);
+      const made = { ...target, seen: seen.get(`${folder}/${target.path}`) };
+      this.#stageFile(this.#root.at(record.path, target.path), { made, again }, staged);
     }
   }
 
-  /** The content that a file is to have as it is now; undefined where it is to stay. */
-  #targetNow(record: RecordRedo, path: string): Uint8Array | null | undefined {
-    return targetsOf(this.#root, record.path, record).find((target) => target.path === path)?.content;
+  /** What a file is to become of what it is now; undefined where it is to stay. */
+  #madeNow(record: RecordRedo, path: string): Made | undefined {
+    const seen = this.#root.files.stat(this.#root.at(record.path, path));
+    const target = targetsOf(this.#root, record.path, record).find((each) => each.path === path);
+    return target && { ...target, seen };
   }
 
   /** Whether a file was written by somebody else since. One that is gone may have its new text. */
-  #hasChanged(path: string, { seen, again }: Unless): boolean {
-    const now = again && this.#root.files.stat(path);
+  #hasChanged(path: string, seen: FileStat | undefined): boolean {
+    const now = this.#root.files.stat(path);
     return now !== undefined && !sameKey(recordKey([seen]), recordKey([now]));
   }
 
@@ -137,15 +174,15 @@ export class RecordWriter {
     if (from) folders.add(dirname(this.#root.at(from)));
   }
 
-  #stageFile(record: string, { path, content }: FileTarget, unless: Unless, staged: Staged): void {
-    const target = this.#root.at(record, path);
+  #stageFile(to: string, guarded: Guarded, staged: Staged): void {
+    const { content } = guarded.made;
     if (content === null) {
-      staged.moves.push({ remove: target, ...unless });
+      staged.moves.push({ remove: to, ...guarded });
       return;
     }
     const from = this.#stagingPath(`${staged.moves.length}`);
     this.#root.files.write(from, content);
-    staged.moves.push({ from, to: target, ...unless });
+    staged.moves.push({ from, to, ...guarded });
   }
 
   #makeStaging(): void {

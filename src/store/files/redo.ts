@@ -88,8 +88,8 @@ function digestOf(text: string | undefined): string | null {
   return text === undefined ? null : digest([text]);
 }
 
-/** What a file of a record shall hold; null where it shall be gone. */
-export type FileTarget = { path: string; content: Buffer | null };
+/** What a file of a record shall hold, null where it shall be gone; and what it held when that was decided. */
+export type FileTarget = { path: string; content: Buffer | null; stood: Buffer | undefined };
 
 /**
  * What is left to do for a record whose files lie in `folder`, as they are now. A file that is as the writer
@@ -105,11 +105,12 @@ export function targetsOf(root: RecordsRoot, folder: string, record: RecordRedo)
 
 function threadTarget(root: RecordsRoot, folder: string, { events }: RecordRedo): FileTarget[] {
   // What stands there is kept as bytes: it may hold some that are no text.
-  const present = contentAt(root, `${folder}/thread.md`) ?? Buffer.alloc(0);
+  const stood = contentAt(root, `${folder}/thread.md`);
+  const present = stood ?? Buffer.alloc(0);
   const missing = unknownIn(present, events).map(({ text }) => text);
   if (missing.length === 0) return [];
   const added = seamBehind(present.toString('latin1', present.length - SEAM_BYTES)) + missing.join('\n');
-  return [{ path: 'thread.md', content: Buffer.concat([present, Buffer.from(added)]) }];
+  return [{ path: 'thread.md', content: Buffer.concat([present, Buffer.from(added)]), stood }];
 }
 
 /** What stands between two events is shorter. */
@@ -123,10 +124,11 @@ function unknownIn(thread: Buffer, events: RecordRedo['events']): RecordRedo['ev
 }
 
 function fileTarget(root: RecordsRoot, folder: string, { path, was, text }: FileRedo): FileTarget[] {
-  const present = textAt(root, `${folder}/${path}`);
+  const stood = contentAt(root, `${folder}/${path}`);
+  const present = stood?.toString('utf8');
   if (present === (text ?? undefined)) return [];
   if (present !== undefined && digestOf(present) !== was) return [];
-  return [{ path, content: text === null ? null : Buffer.from(text) }];
+  return [{ path, content: text === null ? null : Buffer.from(text), stood }];
 }
 
 function textAt(root: RecordsRoot, path: string): string | undefined {

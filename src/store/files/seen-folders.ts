@@ -3,6 +3,8 @@ import { BUCKETS, type RecordPlace, type RecordsRoot } from './records-root.ts';
 
 /** How many times longer than a look at the folders the time until the next one must be. */
 const REST = 10;
+/** So many are looked at whenever one may have come: a small workspace is always seen as it is. */
+const FEW = 200;
 const EXPLAINED_REST_MS = 2_000;
 
 /** What the folders that hold records looked like when they were listed last. */
@@ -11,6 +13,7 @@ type Seen = Readonly<{
   racy: boolean;
   unsure: boolean;
   unlisted: boolean;
+  few: boolean;
   restUntil: number;
 }>;
 
@@ -20,6 +23,7 @@ const NEVER: Seen = {
   racy: true,
   unsure: false,
   unlisted: false,
+  few: false,
   restUntil: Number.NEGATIVE_INFINITY,
 };
 
@@ -45,20 +49,22 @@ export class SeenFolders {
     const begun = performance.now();
     const readAt = Date.now();
     const key = this.#look();
-    const isKnown = !this.#seen.racy && sameKey(this.#seen.key, key);
-    const isEarly = begun < this.#seen.restUntil + EXPLAINED_REST_MS;
-    if (isKnown && (isEarly || !this.#seen.unlisted)) return undefined;
-    if (explained && isEarly) {
+    const { racy, few, unsure, unlisted, restUntil: rested } = this.#seen;
+    const isKnown = !racy && !(few && unsure) && sameKey(this.#seen.key, key);
+    const isEarly = begun < rested + EXPLAINED_REST_MS;
+    if (isKnown && (isEarly || !unlisted)) return undefined;
+    if (explained && isEarly && !few) {
       // Probably ours. That they are not known is remembered, and looked at when the time has come.
       this.#seen = { ...this.#seen, key, racy: false, unsure: true, unlisted: true };
       return undefined;
     }
-    if (begun < this.#seen.restUntil) return undefined;
+    if (begun < rested) return undefined;
     const present = new Map<string, RecordPlace>();
     for (const place of this.#root.places()) if (!present.has(place.id)) present.set(place.id, place);
     const done = performance.now();
-    const restUntil = done + (done - begun) * REST;
-    this.#seen = { key, racy: isRacy(key, readAt), unsure: false, unlisted: false, restUntil };
+    const areFew = present.size <= FEW;
+    const restUntil = areFew ? done : done + (done - begun) * REST;
+    this.#seen = { ...NEVER, key, racy: isRacy(key, readAt), few: areFew, restUntil };
     return present;
   }
 

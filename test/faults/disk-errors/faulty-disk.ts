@@ -59,7 +59,7 @@ export class FaultyDisk {
   #fail(verb: string, act: (on: object) => unknown): never {
     const { code = 'EIO', done = 'nothing' } = this.#fault ?? {};
     this.fired += 1;
-    if (verb === 'rename' && done === 'all') act(this.disk);
+    if ((verb === 'rename' || verb === 'swap') && done === 'all') act(this.disk);
     else if (done !== 'nothing') halfDo(this.disk, act, DONE[done]);
     throw failure(code, verb);
   }

@@ -6,6 +6,8 @@ import type { Folders } from './desk.ts';
 
 type Break = (access: FileAccess, folders: Folders) => FileAccess;
 
+/** Then a file takes the place of another one by a rename. */
+const NO_SWAP = { swap: () => false };
 const isLedger = (path: string) => path.endsWith('ledger.jsonl');
 const isStaging = (path: string) => path.includes('.staging');
 
@@ -46,18 +48,20 @@ export const BROKEN_STORES: Readonly<Record<string, Break>> = {
     }),
   'marks a change as carried out before its folders are flushed': (access, folders) =>
     over(access, {
+      ...NO_SWAP,
       rename: (from, to) => {
         access.rename(from, to);
         forgetUnfinished(access, folders);
       },
     }),
-  'adds to the thread where it lies': (access) => over(access, { rename: addInPlace(access) }),
+  'adds to the thread where it lies': (access) => over(access, { ...NO_SWAP, rename: addInPlace(access) }),
   'adds to the thread where it lies, and has no ledger to finish it by': (access, folders) => {
     forgetUnfinished(access, folders);
-    return over(access, { rename: addInPlace(access) });
+    return over(access, { ...NO_SWAP, rename: addInPlace(access) });
   },
   'writes over files where they lie': (access) =>
     over(access, {
+      ...NO_SWAP,
       rename: (from, to) => {
         const stat = access.stat(from);
         if (stat?.kind !== 'file' || access.stat(to) === undefined) return access.rename(from, to);

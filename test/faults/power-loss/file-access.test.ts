@@ -23,7 +23,11 @@ type Call = [verb: keyof FileAccess, path: string, ...rest: unknown[]];
 /** What a call comes to: its answer, or what it throws. */
 function outcomeOf(access: FileAccess, root: string, [verb, path, ...rest]: Call): unknown {
   const given = rest.map((value) =>
-    verb === 'rename' ? join(root, String(value)) : typeof value === 'string' ? Buffer.from(value) : value,
+    verb === 'rename' || verb === 'swap'
+      ? join(root, String(value))
+      : typeof value === 'string'
+        ? Buffer.from(value)
+        : value,
   );
   try {
     // The arguments fit the verb: the calls below are made for it.
@@ -110,6 +114,12 @@ const WRITING: Call[] = [
   ['rename', 'd', 'd/e/x'],
   ['rename', 'empty', 'd'],
   ['rename', 'empty', 'd/e'],
+  ['swap', 'f', 'd/g'],
+  ['swap', 'f', 'f'],
+  ['swap', 'f', 'none'],
+  ['swap', 'f', 'none/x'],
+  ['swap', 'none', 'f'],
+  ['swap', 'f', 'd/g/x'],
   ['syncFolder', 'd'],
   ['syncFolder', 'f'],
   ['syncFolder', 'none'],
@@ -153,7 +163,7 @@ describe('the simulated disk', () => {
       for (const access of disks) furnish(access, root);
       for (let number = 0; number < 40; number++) {
         const [verb, , ...rest] = random.oneOf(WRITING as [Call, ...Call[]]);
-        const given = verb === 'rename' ? [random.oneOf(paths)] : rest;
+        const given = verb === 'rename' || verb === 'swap' ? [random.oneOf(paths)] : rest;
         const call: Call = [verb, random.oneOf(paths), ...given];
         const [real, simulated] = disks.map((access) => [outcomeOf(access, root, call), tree(access, root)]);
         expect([simulated, call, seed]).toEqual([real, call, seed]);

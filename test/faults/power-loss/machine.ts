@@ -8,6 +8,7 @@ export const CHANGING = [
   'overwrite',
   'truncate',
   'rename',
+  'swap',
   'syncFolder',
   'makeFolder',
   'remove',
@@ -60,7 +61,7 @@ export class Machine {
     });
   }
 
-  #step(verb: ChangingVerb, act: (on: Changes) => unknown): void {
+  #step(verb: ChangingVerb, act: (on: Changes) => unknown): unknown {
     this.steps += 1;
     const death = this.#death?.step === this.steps ? this.#death : undefined;
     if (this.#onStep) {
@@ -68,10 +69,11 @@ export class Machine {
       halfDo(amid, act, 0.5);
       this.#onStep(amid);
     }
+    let answer: unknown;
     if (death?.when === 'amid') halfDo(this.disk, act, death.share);
-    else if (death?.when !== 'before') act(this.disk);
+    else if (death?.when !== 'before') answer = act(this.disk);
     this.#onStep?.(this.disk.fork());
-    if (!death) return;
+    if (!death) return answer;
     this.isDead = true;
     throw new PowerLost(`the power is lost ${death.when} ${verb}`);
   }
@@ -81,7 +83,13 @@ export class Machine {
 export function halfDo(disk: SimulatedDisk, act: (on: Changes) => unknown, share: number): void {
   const nothing = () => {};
   try {
-    act({ rename: nothing, syncFolder: nothing, truncate: nothing, ...disk.halfDone(share) });
+    act({
+      rename: nothing,
+      swap: () => true,
+      syncFolder: nothing,
+      truncate: nothing,
+      ...disk.halfDone(share),
+    });
   } catch {
     // What the disk refuses, it refuses at the whole step as well.
   }

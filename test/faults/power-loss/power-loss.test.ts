@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isLong, scaled, seed, tried } from '../scale.ts';
+import { isLong, sampled, scaled, seed, tried } from '../scale.ts';
 import { BROKEN_STORES } from './broken-stores.ts';
 import { Broken } from './promises.ts';
 import { Random } from './random.ts';
@@ -39,7 +39,7 @@ describe('a loss of power', () => {
   );
 
   let caught = 0;
-  const broken = Object.entries(BROKEN_STORES);
+  const broken = sampled(Object.entries(BROKEN_STORES), 5);
   it.each(broken)(
     'is told from what a store suffers that %s',
     async (_, build) => {

@@ -123,6 +123,22 @@ export class SimulatedDisk implements FileAccess {
     this.#tree.disk.nodes.set(number, { ...this.#tree.node(number), changed: now() });
   }
 
+  swap(one: string, other: string): boolean {
+    const places = [one, other].map((path) => this.#tree.placeOf(path, 'swap'));
+    const [first, second] = [one, other].map((path) => this.#tree.numberOf(path, 'swap'));
+    if (first === second || first === undefined || second === undefined) return true;
+    // As on the real disk, what cannot be is not known.
+    if (`${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`)) return false;
+    const isFolder = [first, second].some((number) => this.#tree.node(number).kind === 'folder');
+    this.#tree.change(
+      places.map((place, at) => ({ ...place, node: at === 0 ? second : first })),
+      isFolder,
+    );
+    for (const number of [first, second])
+      this.#tree.disk.nodes.set(number, { ...this.#tree.node(number), changed: now() });
+    return true;
+  }
+
   syncFolder(path: string): void {
     const number = this.#tree.numberOf(path, 'open');
     const { nodes, pending } = this.#tree.disk;

@@ -15,6 +15,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { withResolve } from '../../../src/local/deadline.ts';
 import { disk, type FileAccess } from '../../../src/local/file-access.ts';
 import { Lock } from '../../../src/local/lock.ts';
 import { type FileStore, openFileStore } from '../../../src/store/files/open-file-store.ts';
@@ -118,11 +119,13 @@ describe('a disk that refuses', () => {
     await faulty.close();
   });
 
-  it.each(['rename', 'syncFolder'] as const)(
+  it.each(['swap', 'rename', 'syncFolder'] as const)(
     'at %s after the commit leaves a change that the next one finishes',
     async (verb) => {
       const { fault, access } = failing(verb, 'EIO');
-      const faulty = openFileStore({ ...workspace, access });
+      // Where files cannot be swapped, they are renamed.
+      const noSwap = verb === 'rename' ? { swap: () => false } : {};
+      const faulty = openFileStore({ ...workspace, access: { ...access, ...noSwap } });
       const id = await create(faulty, 'there');
       fault.on = true;
       const change = add(faulty, id, comment('kept'), stateChange('planning', 'ready'));
@@ -163,6 +166,7 @@ describe('a disk that refuses', () => {
       overwrite: refuse,
       makeFolder: refuse,
       rename: refuse,
+      swap: refuse,
     };
     const reading = openFileStore({ ...workspace, access });
     expect((await get(reading, id)).events).toHaveLength(1);
@@ -233,6 +237,24 @@ describe('the ledger', () => {
     expect(store.missing()).toEqual([]);
   });
 
+  it('knows so also where that does not show yet in the folder of all', async () => {
+    // The clock of a disk ticks so slowly that a folder may go in the tick in which the last one came.
+    const stat: FileAccess['stat'] = (path) => {
+      const is = disk.stat(path);
+      return is && path === workspace.root ? { ...is, modified: 1, changed: 1, size: 1 } : is;
+    };
+    const still = openFileStore({ ...workspace, access: { ...disk, stat } });
+    const [one, other] = [await create(still, 'one'), await create(still, 'other')];
+    for (const id of [one, other]) rmSync(join(workspace.root, id), { recursive: true });
+    expect(await still.read((view) => view.find(one))).toBeUndefined();
+    expect(still.missing()).toEqual([one, other]);
+    mkdirSync(join(workspace.root, '20260101-000000-of-somebody'));
+    const third = await create(still, 'third');
+    const { rows } = await still.read((view) => view.list({ state: 'all' }, { limit: 9 }));
+    expect(rows.map(({ id }) => id).sort()).toEqual(['20260101-000000-of-somebody', third]);
+    await still.close();
+  });
+
   it('gives a process that missed the start all that was acknowledged', async () => {
     const id = await create(store, 'early');
     await add(store, id, stateChange('ready', 'queued'));
@@ -265,7 +287,7 @@ describe('the lock', () => {
   it('that is held too long is refused as busy, and no turn is lost', async () => {
     const holder = new Lock(join(workspace.localDir, 'lock'));
     await create(store, 'first');
-    const { promise, resolve } = later();
+    const { promise, resolve } = withResolve();
     const held = holder.hold(1_000, () => promise);
     const hasty = openFileStore({ ...workspace, waitMs: 60 });
     const refusals = await Promise.all([1, 2].map((n) => create(hasty, `busy-${n}`).catch((error) => error)));
@@ -376,12 +398,3 @@ describe('what stands where a file should be', () => {
     expect([...store.inspect()].map(({ path }) => path).sort()).toEqual(rows.map(({ id }) => id).sort());
   });
 });
-
-/** `Promise.withResolvers`, where Node has none. */
-function later(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((done) => {
-    resolve = done;
-  });
-  return { promise, resolve };
-}

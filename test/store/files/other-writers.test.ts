@@ -121,15 +121,16 @@ describe('what another process wrote', () => {
       reads.push(rows);
     };
     look('before');
-    const rename: FileAccess['rename'] = (from, to) => {
-      disk.rename(from, to);
+    const swap: FileAccess['swap'] = (from, to) => {
+      const isDone = disk.swap(from, to);
       look(basename(to));
+      return isDone;
     };
     const overwrite: FileAccess['overwrite'] = (...given) => {
       look('in their places');
       disk.overwrite(...given);
     };
-    const slow = openFileStore({ ...workspace, access: { ...disk, rename, overwrite } });
+    const slow = openFileStore({ ...workspace, access: { ...disk, swap, overwrite } });
     await slow.transact(async (tx) => {
       const record = await present(tx.get(id));
       const item = { ...record.item, title: 'Moved' };

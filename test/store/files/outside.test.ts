@@ -139,6 +139,92 @@ describe('an edit from outside', () => {
     await writer.close();
   });
 
+  // Between the last look at a file and the moment when another one takes its place.
+  describe.each(['item.md', 'thread.md'])('of %s in the last moment', (file) => {
+    const SAVES: [string, (path: string, text: string) => void][] = [
+      ['in place', writeFileSync],
+      [
+        'by a rename',
+        (path, text) => {
+          writeFileSync(`${path}~`, text);
+          renameSync(`${path}~`, path);
+        },
+      ],
+    ];
+    /** Ours are a title and a comment; theirs another title of the same length, or a line below the thread. */
+    async function changeBetween(saveBefore: (swaps: number, path: string) => void): Promise<string> {
+      const id = await create(store, 'moment');
+      const { item } = await get(store, id);
+      const path = join(workspace.root, id, file);
+      const access = { ...disk };
+      const writer = openFileStore({ ...workspace, access });
+      let swaps = 0;
+      access.swap = (one, other) => {
+        if (other === path) {
+          swaps += 1;
+          saveBefore(swaps, path);
+        }
+        return disk.swap(one, other);
+      };
+      await writer.transact(async (tx) => {
+        const record = await present(tx.get(id));
+        await tx.put(additionTo(record, [comment('ours')], { item: { ...item, title: 'Ours' } }));
+      });
+      // What they saved below it is a part of it now.
+      expect((await get(writer, id)).events.at(-1)?.body.split('\n')[0]).toBe('ours');
+      expect(writer.leftOver()).toEqual({ files: [], unfinished: false });
+      await writer.close();
+      return readFileSync(path, 'utf8');
+    }
+    const edited = (path: string, word: string) =>
+      file === 'item.md'
+        ? readFileSync(path, 'utf8').replace(/"(?:About|Their|Newer) moment"|"Ours"/u, `"${word} moment"`)
+        : `${readFileSync(path, 'utf8')}\n${word}\n`;
+
+    it.each(SAVES)('%s stays', async (_, save) => {
+      const text = await changeBetween((swaps, path) => {
+        if (swaps === 1) save(path, edited(path, 'Their'));
+      });
+      expect(text).toContain('Their');
+    });
+
+    it.each(SAVES)('%s, and once more while it is put back, stays as it was saved last', async (_, save) => {
+      const text = await changeBetween((swaps, path) => {
+        if (swaps === 1) save(path, edited(path, 'Their'));
+        if (swaps === 2) save(path, edited(path, 'Newer'));
+      });
+      expect(text).toContain('Newer');
+    });
+
+    it.each(SAVES)('%s, and taken away while it is put back, is there as it was saved', async (_, save) => {
+      const text = await changeBetween((swaps, path) => {
+        if (swaps === 1) save(path, edited(path, 'Their'));
+        if (swaps === 2) rmSync(path);
+      });
+      expect(text).toContain('Their');
+    });
+
+    it('again and again ends all the same', async () => {
+      const text = await changeBetween((swaps, path) =>
+        writeFileSync(path, `${readFileSync(path, 'utf8')}\nSave ${swaps}\n`),
+      );
+      expect(text).toMatch(/\nSave [12]\n/u);
+    });
+  });
+
+  it('stays where the disk cannot swap two files, as far as can be seen', async () => {
+    const id = await create(store, 'no-swap');
+    const { item } = await get(store, id);
+    const writer = openFileStore({ ...workspace, access: { ...disk, swap: () => false } });
+    await writer.transact(async (tx) => {
+      const record = await present(tx.get(id));
+      await tx.put(additionTo(record, [comment('ours')], { item: { ...item, title: 'Ours' } }));
+    });
+    expect(await get(store, id)).toMatchObject({ item: { title: 'Ours' }, events: [{}, { body: 'ours' }] });
+    expect(writer.leftOver()).toEqual({ files: [], unfinished: false });
+    await writer.close();
+  });
+
   it('by which a folder comes or goes shows', async () => {
     const id = await create(store, 'copied');
     expect(await titles()).toHaveLength(1);

@@ -138,7 +138,7 @@ describe('a records folder that is gone', () => {
     const id = await create(store, 'kept');
     const access = {
       ...disk,
-      rename: () => {
+      swap: () => {
         throw new Error('killed here');
       },
     };

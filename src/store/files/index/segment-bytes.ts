@@ -5,7 +5,7 @@ import { Segment } from './segment.ts';
 import { TextColumn } from './text-column.ts';
 
 /** Raised with every change of what lies in the bytes: older ones are built again from the records. */
-const VERSION = 2;
+const VERSION = 3;
 /** Read as a number of the machine's own kind: bytes of a machine that orders them otherwise are not known. */
 const MAGIC = 0x594f4931;
 /** Magic, version, checksum of all behind it, and the length of the head. */
