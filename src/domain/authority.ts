@@ -89,7 +89,7 @@ export function rolesBegunBy(role: Role): Exclude<Role, 'human'>[] {
 }
 
 /** How a person's act reached the program; stands in every event that a person caused. */
-export type Channel = 'mcp' | 'terminal' | 'elicitation' | 'demo';
+export type Channel = 'mcp' | 'terminal' | 'elicitation' | 'panel' | 'demo';
 
 /** Names of tools or prompts, for each role whose profile says something of them. */
 export type ByRole = Readonly<Partial<Record<Role, readonly string[]>>>;

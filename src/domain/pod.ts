@@ -1,7 +1,15 @@
-import type { Role } from './ticket.ts';
+import type { Role, State } from './ticket.ts';
 
 /** The roles that an agent can have: all but the person. */
 export type PodRole = Exclude<Role, 'human'>;
+
+/** The states in which a role has something to do on a Ticket. */
+export const BUSY_STATES: Readonly<Partial<Record<PodRole, readonly State[]>>> = {
+  intake: ['planning'],
+  coder: ['inprogress'],
+  reviewer: ['inprogress'],
+  investigator: ['planning', 'ready', 'queued', 'inprogress', 'done'],
+};
 
 /**
  * Where a Pod stands. `live`: its host holds its lock. `stalled`: it works, and nothing was heard of it for a while.

@@ -8,10 +8,15 @@ export type ConnectedClient = {
   close(): Promise<void>;
 };
 
-/** Starts `command` as a server over stdio and connects to it under `name`. */
-export async function connectClient(name: string, command: string, args: string[]): Promise<ConnectedClient> {
+/** Starts `command` as a server over stdio and connects to it under `name`. `env`: its variables, beside the usual ones. */
+export async function connectClient(
+  name: string,
+  command: string,
+  args: string[],
+  env: Record<string, string> = {},
+): Promise<ConnectedClient> {
   const client = new Client({ name, version: __VERSION__ });
-  await client.connect(new StdioClientTransport({ command, args, stderr: 'inherit' }));
+  await client.connect(new StdioClientTransport({ command, args, env, stderr: 'inherit' }));
   return {
     call: async (tool, input) => {
       const { structuredContent, content, isError } = await client.callTool({ name: tool, arguments: input });

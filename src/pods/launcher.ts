@@ -157,9 +157,10 @@ export class Launcher {
 
   #startOf(entry: PodEntry, profile: Profile, agent: Agent, restore: boolean): HostStart {
     const { place, program, environment } = this.#parts;
-    const { name, role, ticket } = entry;
+    const { name, role, ticket, ended } = entry;
     return {
       ...{ registry: this.#registry, program, localDir: place.folder, pod: name, restore },
+      endedAt: ended?.at ?? null,
       environment: agentEnvironment(
         environment,
         profile,
@@ -180,10 +181,14 @@ export class Launcher {
     if ('accepted' in word) return;
     await this.overOf(name);
     this.#fail(name, word.failed);
+    const now = this.#registry.entry(name)?.ended;
+    const isSentAway = now?.at !== entry.ended?.at && (now?.how === 'forgotten' || now?.how === 'stopped');
     throw new TicketError('unmet_requirement', {
       refused: `Pod ${name} was not ${restore ? 'restored' : 'launched'}`,
       rule: word.failed,
-      next: `run: yoi-tickets pod check ${agent.name}`,
+      next: isSentAway
+        ? `${restore && now.how === 'stopped' ? 'restore it' : 'launch another one'} if it is still wanted`
+        : `run: yoi-tickets pod check ${agent.name}`,
     });
   }
 

@@ -23,6 +23,17 @@ function nameOf({ id, slug }: LaunchTicket): string {
   return NAME.test(slug) ? slug : id.toLowerCase().replace(/[^a-z0-9._-]+/gu, '-');
 }
 
+/** The name of the one Pod of its role that a workspace has, by the name of its folder. */
+export function workspacePodName(folder: string, role: string): string {
+  const valid = folder
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9._-]+/gu, '-')
+    .replace(/^[^a-z0-9]+/u, '');
+  return valid === '' ? role : `${valid.slice(0, LONGEST - role.length - 1)}-${role}`;
+}
+
 export function isPodName(text: string): boolean {
   return NAME.test(text) && text.length <= LONGEST;
 }

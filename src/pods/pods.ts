@@ -90,7 +90,7 @@ export class Pods {
     await this.#ask(name, { op: 'answer', question, decision, scope, by });
   }
 
-  /** Ends it, and with `forgotten` so that it cannot be restored. One that has no host any more is only marked. */
+  /** Ends it, and with `forgotten` so that it cannot be restored. One that has no host, or none yet, is only marked. */
   async stop(name: string, how: 'stopped' | 'forgotten', by: string): Promise<Pod> {
     if (!(await this.#markEnded(name, how, by))) await this.#endHosted(name, how, by);
     return this.get(name);
@@ -113,10 +113,10 @@ export class Pods {
     if (!isMarked && failed !== undefined) throw failed;
   }
 
-  /** False where it has a host, or somebody just starts one: its entry is that one's to write. */
+  /** False where it has a host: its entry is that one's to write. A host that comes later reads it, and goes. */
   async #markEnded(name: string, how: 'stopped' | 'forgotten', by: string): Promise<boolean> {
-    const { state } = this.get(name);
-    if (state !== 'restorable' && state !== 'gone') return false;
+    this.get(name);
+    if (this.registry.isHosted(name)) return false;
     const lock = await waitForFile(this.registry.at(name, 'host.lock'), LOOK_MS);
     if (!lock) return false;
     try {
@@ -130,9 +130,10 @@ export class Pods {
     }
   }
 
-  /** A conversation with its host; undefined where none answers. */
+  /** A conversation with its host, also one that is just coming; undefined where none answers. */
   connect(name: string): Promise<ControlClient | undefined> {
-    return ControlClient.open(controlAddress(this.registry.at(name)), () => this.registry.isHosted(name));
+    const address = controlAddress(this.registry.at(name));
+    return ControlClient.open(address, () => this.registry.isComing(name, this.#parts.now()));
   }
 
   /** @throws TicketError `unmet_requirement` where no host answers for it. */

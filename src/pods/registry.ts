@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { TicketError } from '../domain/errors.ts';
-import type { PodRole, PodState } from '../domain/pod.ts';
+import { isAtWork, type PodRole, type PodState } from '../domain/pod.ts';
 import { isLocked } from '../local/lock.ts';
 import type { Place } from '../local/place.ts';
 import { type PodEntry, podEntrySchema } from './pod-entry.ts';
@@ -46,7 +46,10 @@ export class Registry {
 
   find(name: string, now: Date): Pod | undefined {
     const entry = this.entry(name);
-    return entry && { entry, state: podStateOf(entry, this.isHosted(name), now) };
+    if (!entry) return undefined;
+    const state = podStateOf(entry, this.isHosted(name), now);
+    // What it asked when its host was killed nobody can answer: who comes back asks anew.
+    return { entry: isAtWork(state) ? entry : { ...entry, questions: [] }, state };
   }
 
   /** @throws TicketError `not_found`. */
@@ -134,6 +137,11 @@ export class Registry {
       // Whoever cannot look must not think it gone.
       return true;
     }
+  }
+
+  /** Whether it has a host, or gets one: somebody launched it just now. */
+  isComing(name: string, now: Date): boolean {
+    return this.isHosted(name) || this.find(name, now)?.state === 'starting';
   }
 
   /** Whether the holder of this name is a Pod that can never come back; undefined where the name is no Pod's. */

@@ -14,7 +14,9 @@ export async function sendToPod(
 ): Promise<{ delivery: Delivery; text: string }> {
   const registry = new Registry(place);
   if (!registry.entry(name)) return { delivery: 'no such Pod', text: `there is no Pod ${name}` };
-  const client = await ControlClient.open(controlAddress(registry.at(name)), () => registry.isHosted(name));
+  const client = await ControlClient.open(controlAddress(registry.at(name)), () =>
+    registry.isComing(name, new Date()),
+  );
   if (!client) return { delivery: 'failed', text: 'no host answers for it; pod_restore brings it back' };
   try {
     const { delivery } = await client.ask({ op: 'send', ...input });

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { ThreadEvent } from '../../src/domain/event.ts';
 import type { TranscriptEntry } from '../../src/domain/pod.ts';
 import { markedProcesses } from '../../src/pods/agent/marked-processes.ts';
@@ -29,11 +29,16 @@ afterAll(async () => {
   await house.end();
 });
 
-/** A host looks once a second, and the machine may be busy. */
+/** A host looks once a second. */
 const PATIENCE = { timeout: 10_000 };
 const isNotice = (words: string) => (entry: TranscriptEntry) =>
   entry.kind === 'input' && entry.from !== 'launch' && entry.text.includes(words);
 const isEvent = (event: string) => (entry: TranscriptEntry) => entry.kind === 'pod' && entry.event === event;
+/** A turn from the `count`th on. */
+const turns = (count: number) => {
+  let seen = 0;
+  return ({ kind }: TranscriptEntry) => kind === 'turn' && ++seen >= count;
+};
 const create = () =>
   workspace.call('human', 'ticket_create', { title: 'The login fails', body: 'On Mondays.' });
 const ticketOf = (id: string) => ({ id, slug: id.slice(16), brief: 'B' });
@@ -55,15 +60,17 @@ function coder(id: string, ...lines: string[]) {
   return house.launch({ role: 'coder', ticket: ticketOf(id), profile: { role: 'coder' }, lines });
 }
 
-describe('a Pod is told', () => {
-  it('what a person says on its Ticket, once, and what was said while it was down', async () => {
+// Each has Pods and a Ticket of its own, and mostly waits for them.
+describe.concurrent('a Pod is told', () => {
+  it('what a person says on its Ticket, once, and what was said while it was down', async ({ expect }) => {
     const { id } = await create();
     const { entry } = await house.launch({ ticket: ticketOf(id), lines: ['@say begun'] });
     await expect.poll(() => house.pods().get(entry.name).entry.told[id], PATIENCE).toBeGreaterThan(0);
     await workspace.call('human', 'ticket_comment', { ticket: id, body: 'Look at the clock.' });
     await house.line(entry.name, isNotice('Look at the clock.'));
     // What an agent has not shown to have is told again.
-    await expect.poll(() => house.pods().get(entry.name).entry.usage.turns, PATIENCE).toBe(2);
+    await house.line(entry.name, turns(2));
+    await expect.poll(() => house.pods().get(entry.name).entry.usage.turns).toBe(2);
     await workspace.call({ role: 'investigator', name: entry.name, ticket: id }, 'ticket_comment', {
       ...{ ticket: id, kind: 'findings', body: 'Its own words.' },
     });
@@ -82,7 +89,9 @@ describe('a Pod is told', () => {
     expect(told.filter((line) => line.includes('Its own words.'))).toEqual([]);
   });
 
-  it('what was said while it was down, when it is brought back for that and nobody waits for it', async () => {
+  it('what was said while it was down, when it is brought back for that and nobody waits for it', async ({
+    expect,
+  }) => {
     const { id } = await create();
     const { entry } = await house.launch({ ticket: ticketOf(id), lines: ['@say begun'] });
     await expect.poll(() => house.pods().get(entry.name).entry.told[id], PATIENCE).toBeGreaterThan(0);
@@ -107,7 +116,7 @@ describe('a Pod is told', () => {
     await house.line(holder, isNotice(words));
   });
 
-  it('that a Ticket is ready, by the intake that made it ready, which then ends', async () => {
+  it('that a Ticket is ready, by the intake that made it ready, which then ends', async ({ expect }) => {
     const waiting = await house.launch({ pod: 'waiting', role: 'companion', profile: { role: 'companion' } });
     const go = join(house.folder, 'go-intake');
     const { entry } = await house.launch({
@@ -130,9 +139,10 @@ describe('a Pod is told', () => {
   });
 });
 
-describe('a Pod of work ends by itself', () => {
+describe.concurrent('a Pod of work ends by itself', () => {
   const boss = { role: 'orchestrator', name: 'boss' } as const;
-  const ended = (name: string) => expect.poll(() => house.pods().get(name).entry.ended, PATIENCE);
+  const ended = (name: string, as: object) =>
+    vi.waitFor(() => expect(house.pods().get(name).entry.ended).toMatchObject(as), PATIENCE);
   async function inProgress(): Promise<string> {
     const { id } = await create();
     await workspace.call('human', 'ticket_ready', { ticket: id, summary: 'Understood.' });
@@ -142,7 +152,9 @@ describe('a Pod of work ends by itself', () => {
     return id;
   }
 
-  it('at once, in the middle of what it is at, when its Ticket is no longer in progress', async () => {
+  it('at once, in the middle of what it is at, when its Ticket is no longer in progress', async ({
+    expect,
+  }) => {
     const id = await inProgress();
     const { entry } = await house.launch({
       ...{ role: 'coder', ticket: ticketOf(id), profile: { role: 'coder' } },
@@ -156,13 +168,15 @@ describe('a Pod of work ends by itself', () => {
       insufficient: 'No.',
     };
     await workspace.call(boss, 'ticket_return', { ticket: id, ...why });
-    await ended(entry.name).toMatchObject({ how: 'finished', text: 'its Ticket is no longer in progress' });
+    await ended(entry.name, { how: 'finished', text: 'its Ticket is no longer in progress' });
     const inputs = house.pods().transcript(entry.name, 100).filter(isNotice(''));
     expect(inputs).toEqual([]);
     expect(markedProcesses(entry.run ?? '')).toEqual([]);
   });
 
-  it('when its review is written and it is idle, and not for one that stood there before', async () => {
+  it('when its review is written and it is idle, and not for one that stood there before', async ({
+    expect,
+  }) => {
     const id = await inProgress();
     const reviewer = { role: 'reviewer', name: 'judge', ticket: id } as const;
     const commit = 'a'.repeat(40);
@@ -174,7 +188,7 @@ describe('a Pod of work ends by itself', () => {
       ...{ pod: 'judge', role: 'reviewer', ticket: ticketOf(id), profile: { role: 'reviewer' } },
       lines: ['@say begun'],
     });
-    await expect.poll(() => house.pods().get('judge').entry.usage.turns, PATIENCE).toBe(1);
+    await house.line('judge', turns(1));
     const told = () => house.pods().get('judge').entry.told[id] ?? 0;
     await expect.poll(told, PATIENCE).toBeGreaterThan(0);
     // It looks while it is idle, and stays: agents' chatter is no input.
@@ -186,7 +200,7 @@ describe('a Pod of work ends by itself', () => {
     await expect.poll(told, PATIENCE).toBe(before + 2);
     expect(house.pods().get('judge')).toMatchObject({ state: 'live', entry: { ended: null } });
     writeFileSync(go, '');
-    await ended('judge').toMatchObject({ how: 'finished', text: 'its review is written' });
+    await ended('judge', { how: 'finished', text: 'its review is written' });
     expect(markedProcesses(entry.run ?? '')).toEqual([]);
   });
 

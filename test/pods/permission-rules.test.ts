@@ -76,6 +76,20 @@ describe('the shipped coder', () => {
 const file = (kind: string, ...paths: string[]): Wish => ({ kind, title: 'a file', paths });
 
 describe('a question about files', () => {
+  it('is the same in whatever words, and one about what else is done there is another', () => {
+    const key = (kind: string, title: string) => keyOf({ kind, title, paths: ['/a'] });
+    expect(key('edit', 'Write /a')).toBe(key('edit', 'Write it again'));
+    expect(
+      new Set([
+        key('edit', 'x'),
+        key('read', 'x'),
+        key('other', 'x'),
+        key('other', 'drop'),
+        key('fetch', 'x'),
+      ]).size,
+    ).toBe(5);
+  });
+
   it('is answered by the profile where it is about the Pod’s own folder, and nowhere else', () => {
     const work = freshFolder();
     write(work, 'src/a.ts', '');
@@ -103,6 +117,9 @@ describe('a question about files', () => {
       [file('read', '~/.ssh/id'), 'write', false],
       [file('read', 'file:///etc/passwd'), 'write', false],
       [file('read', 'a\0b'), 'write', false],
+      [file('read', '.git/config'), 'read', true],
+      [file('read', '.git/yoi/panel/open.html'), 'write', false],
+      [file('search', '.git/yoi'), 'read', false],
     ];
     for (const [wish, files, isAllowed] of rows)
       expect(

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TranscriptEntry } from '../../src/domain/pod.ts';
 import { markedProcesses } from '../../src/pods/agent/marked-processes.ts';
+import type { Pod } from '../../src/pods/registry.ts';
 import { PodsHouse } from './pods-house.ts';
 
 let house: PodsHouse;
@@ -14,6 +15,8 @@ afterAll(async () => {
   await vi.waitFor(() => expect(house.left()).toEqual([]), { timeout: 10_000 });
 });
 
+/** Each stage is short. */
+const SOON = { timeout: 10_000, interval: 1 };
 const isTurn = ({ kind }: TranscriptEntry) => kind === 'turn';
 const isPod = (event: string) => (entry: TranscriptEntry) => entry.kind === 'pod' && entry.event === event;
 const isQuestion = ({ kind }: TranscriptEntry) => kind === 'question';
@@ -23,7 +26,8 @@ const turns = (count: number) => {
   return (entry: TranscriptEntry) => isTurn(entry) && ++seen >= count;
 };
 
-describe('a Pod', () => {
+// Each has a Pod of its own, and mostly waits for it.
+describe.concurrent('a Pod', () => {
   it('is live when its agent took its first input, and its transcript tells what was said', async () => {
     const { entry, state } = await house.launch({ lines: ['@say hello', '@think hm'] });
     expect(state).toBe('live');
@@ -135,6 +139,43 @@ describe('a Pod', () => {
     });
   });
 
+  const STAGES: [string, (pod: Pod, isHosted: boolean) => boolean][] = [
+    ['nothing but its entry', () => true],
+    ['a host', (_, isHosted) => isHosted],
+    ['the process of its agent', ({ entry }) => entry.run !== null],
+    ['a session', ({ entry }) => entry.session !== null],
+  ];
+  it.each(STAGES)('that is launched is ended for good also while there is only %s', async (has, isThere) => {
+    const pods = house.pods();
+    const pod = `with-${has.replaceAll(' ', '-')}`;
+    const launch = house.launch({ pod, lines: ['@child stubborn', '@ignore-term', '@hang'] });
+    // Between the look and the stop it may have come to work.
+    const told = launch.then(
+      () => 'it came',
+      ({ rule }) => rule,
+    );
+    await vi.waitFor(() => expect(isThere(pods.get(pod), pods.registry.isHosted(pod))).toBe(true), SOON);
+    const { run } = pods.get(pod).entry;
+    expect(await pods.stop(pod, 'forgotten', 'human/test')).toMatchObject({ state: 'gone' });
+    expect(['it came', 'forgotten by human/test']).toContain(await told);
+    expect(pods.get(pod)).toMatchObject({ state: 'gone', entry: { run: null, ended: { how: 'forgotten' } } });
+    expect(pods.registry.isHosted(pod)).toBe(false);
+    expect(markedProcesses(run ?? '')).toEqual([]);
+  });
+
+  it.each([
+    ['forgotten', 'gone'],
+    ['stopped', 'restorable'],
+  ] as const)('that somebody brings back stays away where another one has it %s', async (how, state) => {
+    const { entry } = await house.launch({ lines: ['@say there'] });
+    const pods = house.pods();
+    await pods.stop(entry.name, 'stopped', 'human/test');
+    const restored = pods.restore(entry.name, house.agent, house.profile());
+    await pods.stop(entry.name, how, 'another one');
+    await expect(restored).rejects.toMatchObject({ rule: `${how} by another one` });
+    expect(pods.get(entry.name).state).toBe(state);
+  });
+
   it('is forgotten also where it is just ending for another reason', async () => {
     const { entry } = await house.launch({
       lines: ['@say there', '@ignore-term', '@ignore-cancel', '@hang'],
@@ -233,5 +274,5 @@ describe('a Pod', () => {
 });
 
 async function gone(what: () => readonly unknown[]): Promise<void> {
-  await expect.poll(what, { timeout: 15_000 }).toEqual([]);
+  await vi.waitFor(() => expect(what()).toEqual([]), { timeout: 15_000 });
 }

@@ -1,7 +1,6 @@
 import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { PodRole, TranscriptEntry } from '../../src/domain/pod.ts';
 import { Place } from '../../src/local/place.ts';
 import type { Agent } from '../../src/playbook/agent.ts';
@@ -11,7 +10,10 @@ import { type LaunchContext, planLaunch } from '../../src/pods/launch/launch-pla
 import { Pods } from '../../src/pods/pods.ts';
 import type { Pod } from '../../src/pods/registry.ts';
 import { bundleScriptedAgent } from '../agents/bundle-scripted-agent.ts';
-import { bundleTo, MODULES } from '../bundle.mjs';
+import { MODULES } from '../bundle.mjs';
+
+/** The host as it is published; `npm test` builds it first. */
+const HOST = join(import.meta.dirname, '../../dist/pod-host.js');
 
 export type LaunchWish = Partial<LaunchContext> & {
   lines?: readonly string[];
@@ -27,7 +29,6 @@ export class PodsHouse {
   readonly root: string;
   readonly folder: string;
   readonly agent: Agent;
-  readonly host: string;
   /** A module that every host loads before it is one. */
   preload: string | undefined;
   /** The names of variables that those need whom an orchestrator begins. */
@@ -38,14 +39,11 @@ export class PodsHouse {
 
   static async begin(): Promise<PodsHouse> {
     const root = realpathSync(mkdtempSync(join(tmpdir(), 'yoi-pods-')));
-    const host = join(root, 'pod-host.mjs');
-    await bundleTo(host, fileURLToPath(new URL('../../src/pod-host.ts', import.meta.url)), [version()]);
-    return new PodsHouse(root, host, await bundleScriptedAgent(root));
+    return new PodsHouse(root, await bundleScriptedAgent(root));
   }
 
-  private constructor(root: string, host: string, command: [string, string]) {
+  private constructor(root: string, command: [string, string]) {
     this.root = root;
-    this.host = host;
     this.folder = realpathSync(mkdtempSync(join(root, 'work-')));
     this.agent = {
       ...{ name: 'scripted', file: 'test', title: 'The scripted agent', command },
@@ -63,7 +61,7 @@ export class PodsHouse {
   pods(environment: Record<string, string> = {}): Pods {
     return new Pods({
       place: new Place(join(this.root, 'local')),
-      program: [process.execPath, ...(this.preload ? ['--import', this.preload] : []), this.host],
+      program: [process.execPath, ...(this.preload ? ['--import', this.preload] : []), HOST],
       records: join(this.root, 'records'),
       branches: this.branches,
       begun: (role) => (role === 'orchestrator' ? this.begun : []),
@@ -159,9 +157,4 @@ export class PodsHouse {
     );
     rmSync(this.root, { recursive: true, force: true });
   }
-}
-
-/** What the build puts in the place of the version. */
-function version() {
-  return { name: 'version', transform: (code: string) => code.replaceAll('__VERSION__', '"0.0.0"') };
 }

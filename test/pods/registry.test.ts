@@ -34,6 +34,16 @@ const DAMAGED: readonly (readonly [what: string, text: string])[] = [
 ];
 
 describe('the registry', () => {
+  it('says of no Pod that it asks whose host is gone', () => {
+    const { place, registry } = open();
+    const question = { id: 'P1', kind: 'execute', title: 'x', count: 1, at: '2026-11-21T12:00:02.000Z' };
+    registry.begin(entryOf({ questions: [question] }), NOW);
+    expect(registry.find('one', NOW)).toMatchObject({ state: 'restorable', entry: { questions: [] } });
+    const lock = lockFile(place.at('pods/one/host.lock'));
+    expect(registry.find('one', NOW)).toMatchObject({ state: 'live', entry: { questions: [question] } });
+    lock?.release();
+  });
+
   it.each(DAMAGED)('lists the others where an entry is %s, and gives its name to a new Pod', (_, text) => {
     const { place, registry } = open();
     registry.begin(entryOf(), NOW);

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { LEDGER } from '../../src/local/ledger.ts';
 import { routingText, type WorkStatus, workStatusSchema } from '../../src/pods/host/routing-text.ts';
 import { StepJournal } from '../../src/work/run/step-journal.ts';
@@ -100,42 +100,51 @@ describe('a briefing', () => {
   });
 });
 
-describe('an orchestrator is briefed', () => {
-  let house: PodsHouse;
-  beforeAll(async () => {
-    house = await PodsHouse.begin();
-  });
-  afterAll(() => house.end());
+/** A house of a test's own, whose program answers what the test says. */
+async function answering(onTestFinished: TestContext['onTestFinished']) {
+  const house = await PodsHouse.begin();
+  onTestFinished(() => house.end());
+  const answer = join(house.root, 'answer.json');
+  /** All that was answered to a Pod that looked. */
+  const seen = (name: string) => join(house.root, `seen-${name}`);
+  const program = join(house.root, 'answers.mjs');
+  writeFileSync(
+    program,
+    `import { appendFileSync, readFileSync } from 'node:fs';
+     const words = process.argv.slice(2).join(' ');
+     if (words !== 'work status --json --workspace ${house.root}') process.exit(1);
+     const answer = readFileSync(${JSON.stringify(answer)});
+     process.stdout.write(answer);
+     appendFileSync(${JSON.stringify(seen(''))} + process.env.YOI_POD, answer);`,
+  );
+  return {
+    house,
+    says: (value: WorkStatus | string) =>
+      writeFileSync(answer, typeof value === 'string' ? value : JSON.stringify(value)),
+    seenBy: (name: string) => (existsSync(seen(name)) ? readFileSync(seen(name), 'utf8') : ''),
+    grow: () => appendFileSync(join(house.root, 'local', LEDGER), '{}\n'),
+    briefings: (name: string) =>
+      house
+        .pods()
+        .transcript(name, 1000)
+        .flatMap((entry) => (entry.kind === 'input' && entry.from === 'notice' ? [entry.text] : [])),
+    orchestrator: (pod: string) =>
+      house.launch({
+        ...{ pod, role: 'orchestrator', profile: { role: 'orchestrator' }, lines: ['@say begun'] },
+        ...{ server: [process.execPath, program] },
+      }),
+  };
+}
 
-  const answer = () => join(house.root, 'answer.json');
-  /** Grows with each look of a Pod. */
-  const looked = (name: string) => join(house.root, `looked-${name}`);
-  const says = (value: WorkStatus | string) =>
-    writeFileSync(answer(), typeof value === 'string' ? value : JSON.stringify(value));
-  const grow = () => appendFileSync(join(house.root, 'local', LEDGER), '{}\n');
-  const briefings = (name: string) =>
-    house
-      .pods()
-      .transcript(name, 1000)
-      .flatMap((entry) => (entry.kind === 'input' && entry.from === 'notice' ? [entry.text] : []));
-  async function orchestrator(pod: string): Promise<void> {
-    const program = join(house.root, 'answers.mjs');
-    writeFileSync(
-      program,
-      `import { appendFileSync, readFileSync } from 'node:fs';
-       const words = process.argv.slice(2).join(' ');
-       if (words !== 'work status --json --workspace ${house.root}') process.exit(1);
-       process.stdout.write(readFileSync(${JSON.stringify(answer())}));
-       appendFileSync(${JSON.stringify(looked(''))} + process.env.YOI_POD, '.');`,
-    );
-    await house.launch({
-      ...{ pod, role: 'orchestrator', profile: { role: 'orchestrator' }, lines: ['@say begun'] },
-      ...{ server: [process.execPath, program] },
-    });
-  }
+// A Pod looks by its own clock, and so they mostly wait.
+describe.concurrent('an orchestrator is briefed', () => {
   const PATIENCE = { timeout: 10_000 };
 
-  it('of how the work stands, and again when that is not what it heard last', async () => {
+  it('of how the work stands, and again when that is not what it heard last', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { says, grow, briefings, orchestrator } = await answering(onTestFinished);
     says(status({ queued: [queued('A')] }));
     await orchestrator('boss');
     await expect.poll(() => briefings('boss'), PATIENCE).toHaveLength(1);
@@ -149,7 +158,8 @@ describe('an orchestrator is briefed', () => {
     expect(third).toBe(first);
   });
 
-  it('when branches of work moved, and not twice of the same', async () => {
+  it('when branches of work moved, and not twice of the same', async ({ expect, onTestFinished }) => {
+    const { house, says, grow, briefings, orchestrator } = await answering(onTestFinished);
     const branches = join(house.root, 'refs');
     mkdirSync(branches);
     house.branches = branches;
@@ -169,7 +179,8 @@ describe('an orchestrator is briefed', () => {
     ]);
   });
 
-  it('not while it is others who are at it', async () => {
+  it('not while it is others who are at it', async ({ expect, onTestFinished }) => {
+    const { house, says, grow, briefings, orchestrator } = await answering(onTestFinished);
     const theirs = (phase: string, waits_for: string) => work('A', { held_by: 'patient', phase, waits_for });
     says(status({ work: [theirs('implementing', 'coder')] }));
     await orchestrator('patient');
@@ -188,7 +199,11 @@ describe('an orchestrator is briefed', () => {
     expect(briefings('patient')).toHaveLength(1);
   });
 
-  it('again in the same words, where it is another commit, or others were at it meanwhile', async () => {
+  it('again in the same words, where it is another commit, or others were at it meanwhile', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { says, seenBy, grow, briefings, orchestrator } = await answering(onTestFinished);
     const theirs = (more: Partial<WorkStatus['work'][number]>) =>
       says(
         status({ work: [work('A', { held_by: 'again', phase: 'reported', waits_for: 'holder', ...more })] }),
@@ -200,20 +215,22 @@ describe('an orchestrator is briefed', () => {
     grow();
     await expect.poll(() => briefings('again'), PATIENCE).toHaveLength(2);
     theirs({ commit: 'b2', phase: 'reviewing', waits_for: 'reviewer' });
-    const looks = () => readFileSync(looked('again'), 'utf8').length;
-    const before = looks();
     grow();
-    await expect.poll(looks, PATIENCE).toBeGreaterThan(before);
+    await expect.poll(() => seenBy('again'), PATIENCE).toContain('reviewing');
     theirs({ commit: 'b2' });
     grow();
     await expect.poll(() => briefings('again'), PATIENCE).toHaveLength(3);
     expect(new Set(briefings('again')).size).toBe(1);
   });
 
-  it('when a step of work is over, although its last word was written before', async () => {
+  it('when a step of work is over, although its last word was written before', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { house, says, seenBy, briefings, orchestrator } = await answering(onTestFinished);
     says(status({ work: [work('A', { held_by: 'follower', phase: 'step', waits_for: 'program' })] }));
     await orchestrator('follower');
-    await expect.poll(() => existsSync(looked('follower')), PATIENCE).toBe(true);
+    await expect.poll(() => seenBy('follower'), PATIENCE).toContain('step');
     says(status({ work: [work('A', { held_by: 'follower', phase: 'dossier', waits_for: 'holder' })] }));
     const journal = new StepJournal(join(house.root, 'local/work/A'));
     journal.prepare();
@@ -221,7 +238,8 @@ describe('an orchestrator is briefed', () => {
     await expect.poll(() => briefings('follower').at(-1), PATIENCE).toContain('dossier');
   });
 
-  it('when a Pod ended, as capacity may be free', async () => {
+  it('when a Pod ended, as capacity may be free', async ({ expect, onTestFinished }) => {
+    const { house, says, grow, briefings, orchestrator } = await answering(onTestFinished);
     says(status({ queued: [queued('A')] }));
     await orchestrator('counts');
     await house.launch({ pod: 'coder', lines: ['@say begun'] });
@@ -233,13 +251,17 @@ describe('an orchestrator is briefed', () => {
     await expect.poll(() => briefings('counts').at(-1), PATIENCE).toContain('0 of 1 used');
   });
 
-  it.each(['', 'no JSON', '{"queued":[]}'])('of nothing where the program answers %j', async (garbage) => {
-    says(garbage);
-    const pod = `deaf-${garbage.length}`;
-    await orchestrator(pod);
-    await expect.poll(() => house.pods().get(pod).entry.usage.turns, PATIENCE).toBe(1);
-    says(status({ queued: [queued('A')] }));
-    grow();
-    await expect.poll(() => briefings(pod), PATIENCE).toHaveLength(1);
-  });
+  it.for(['', 'no JSON', '{"queued":[]}'])(
+    'of nothing where the program answers %j',
+    async (garbage, { expect, onTestFinished }) => {
+      const { house, says, grow, briefings, orchestrator } = await answering(onTestFinished);
+      says(garbage);
+      const pod = `deaf-${garbage.length}`;
+      await orchestrator(pod);
+      await expect.poll(() => house.pods().get(pod).entry.usage.turns, PATIENCE).toBe(1);
+      says(status({ queued: [queued('A')] }));
+      grow();
+      await expect.poll(() => briefings(pod), PATIENCE).toHaveLength(1);
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { commandLine } from '../../domain/command-line.ts';
 import type { PodQuestion } from '../../domain/pod.ts';
 import type { Row, View } from './row.ts';
 import { breakHard, cut, lineOf, linesOf } from './text-width.ts';
@@ -17,7 +18,10 @@ const PATHS = 20;
 /** A question with all that a person needs for an answer. What it is about is never shortened in silence. */
 export function questionRows(question: PodQuestion, view: View): Row[] {
   const { kind, title, command, paths = [], count } = question;
-  const about = command ? commandLine(command) : paths.slice(0, PATHS).map(lineOf);
+  const places = paths.slice(0, PATHS).map(lineOf);
+  const about = command
+    ? [...linesOf(commandLine(command)), ...places.map((place) => `not in its folder, but in ${place}`)]
+    : places;
   // A command that could not be read as one stands here: its lines are told apart.
   const [first = '', ...rest] = linesOf(title.trim());
   return [
@@ -37,15 +41,4 @@ function head(ask: string, count: number, { columns }: View): Row {
 
 function quoted(line: string, { columns }: View): Row[] {
   return breakHard(line, Math.max(8, columns - 4)).map((text) => ({ tone: 'plain', text: `  │ ${text}` }));
-}
-
-/**
- * A command as a person would type it: what a shell would not take as one plain word is quoted. Line ends are shown
- * as such, as another command could stand behind one.
- */
-function commandLine(words: readonly string[]): string[] {
-  const line = words
-    .map((word) => (/^[\w@%+=:,./-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
-    .join(' ');
-  return linesOf(line.replaceAll('\n', '\\n').replaceAll('\t', '\\t'));
 }

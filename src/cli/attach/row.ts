@@ -45,6 +45,12 @@ export function told(tone: Tone, mark: string, line: string, { columns }: View):
   }));
 }
 
+/** A text that has to be read to its end, so many columns from the first; what of it goes on stands below. */
+export function wrapped(tone: Tone, text: string, indent: number, { columns }: View): Row[] {
+  const space = ' '.repeat(indent);
+  return wrap(text, columns - indent).map((part) => ({ tone, text: `${space}${part.trimEnd()}` }));
+}
+
 /** What was left out, as a row. */
 export function andMore(lines: number, view: View): Row[] {
   return lines > 0 ? [row('dim', `  … ${lines} ${lines === 1 ? 'line' : 'lines'} more`, view)] : [];

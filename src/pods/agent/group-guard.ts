@@ -12,9 +12,7 @@ const SCRIPT = [
   'for i in 1 2 3 4 5 6; do kill -0 -- "-$1" 2>/dev/null || break; sleep 0.5; done',
   'kill -KILL -- "-$1" 2>/dev/null',
   'cd /proc 2>/dev/null || exit 0',
-  'for each in [0-9]*; do',
-  '  if grep -qzx -e "$2" "$each/environ" 2>/dev/null; then kill -KILL "$each" 2>/dev/null; fi',
-  'done',
+  'grep -lszx -e "$2" -- [0-9]*/environ | while IFS=/ read -r each rest; do kill -KILL "$each" 2>/dev/null; done',
 ].join('\n');
 
 /** Guards a process group from now on. Returns how to say that it is over. */

@@ -7,7 +7,7 @@ import { readLines } from './read-lines.ts';
 /** What a host tells is never longer than a transcript's longest line. */
 const LINE_BYTES = 8 * 1024 * 1024;
 const ANSWER_MS = 30_000;
-/** A host has its lock a moment before it listens. */
+/** A host listens a moment after somebody said that it comes. */
 const COMING_MS = 3_000;
 const AGAIN_MS = 20;
 

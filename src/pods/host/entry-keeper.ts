@@ -10,7 +10,6 @@ export class EntryKeeper {
   readonly #registry: Registry;
   readonly #now: () => Date;
   #entry: PodEntry;
-  #writtenAt = 0;
   #isBehind = false;
 
   constructor(registry: Registry, entry: PodEntry, now: () => Date) {
@@ -24,9 +23,7 @@ export class EntryKeeper {
   }
 
   note(change: Partial<PodEntry>): void {
-    const now = this.#now();
-    this.#writtenAt = now.getTime();
-    this.#entry = { ...this.#entry, heardAt: now.toISOString(), ...change };
+    this.#entry = { ...this.#entry, heardAt: this.#now().toISOString(), ...change };
     this.#write();
   }
 
@@ -38,7 +35,8 @@ export class EntryKeeper {
 
   /** The agent was heard. Not each time worth a write. */
   hear(): void {
-    if (Math.abs(this.#now().getTime() - this.#writtenAt) >= HEARD_MS) this.note({});
+    const ago = this.#now().getTime() - Date.parse(this.#entry.heardAt);
+    if (Math.abs(ago) >= HEARD_MS) this.note({});
   }
 
   /** A full disk is no reason to end an agent: what it did not take is written with the next word. */

@@ -2,13 +2,9 @@ import type { SessionNotification } from '@agentclientprotocol/sdk';
 import type { TranscriptEntry } from '../../domain/pod.ts';
 import { redactSecrets } from '../../domain/secrets.ts';
 import { agentFault } from '../agent/agent-fault.ts';
-import { AgentFiles } from '../agent/agent-files.ts';
-import { AgentLink, type AgentPeer } from '../agent/agent-link.ts';
-import { AgentSession } from '../agent/agent-session.ts';
 import { endMarked } from '../agent/marked-processes.ts';
 import { UpdateTeller } from '../agent/tell-updates.ts';
 import type { ControlRequest, ControlResult } from '../control/control-protocol.ts';
-import { allowedVariables } from '../launch/allowed-variables.ts';
 import { PermissionDesk } from '../permissions/permission-desk.ts';
 import { RulesFile } from '../permissions/rules-file.ts';
 import type { PodEnd, PodEntry } from '../pod-entry.ts';
@@ -18,6 +14,7 @@ import { Transcript } from '../transcript/transcript.ts';
 import { EntryKeeper } from './entry-keeper.ts';
 import { FirstSign, isAtWork } from './first-sign.ts';
 import type { HostOrder } from './host-order.ts';
+import { HostedAgent } from './hosted-agent.ts';
 import { Inbox, type Input } from './inbox.ts';
 import { LimitGuard } from './limit-guard.ts';
 import { Turns } from './turns.ts';
@@ -36,8 +33,6 @@ export type HostParts = {
   newToken(): string;
 };
 
-const PATIENCE = { closeMs: 2_000, termMs: 3_000 };
-const PRINTED = 4 * 1024 * 1024;
 /** So many past lines at most are told to who begins to follow. */
 const FOLLOWED = 100_000;
 
@@ -52,13 +47,10 @@ export class PodHost {
   readonly #turns: Turns;
   readonly #sign: FirstSign;
   readonly #limits: LimitGuard;
-  #link: AgentLink | undefined;
-  #session: AgentSession | undefined;
-  #isReplaying = false;
+  readonly #agent: HostedAgent;
   #isEnding = false;
   /** Whether it was looked at once that the agent started our server. */
   #isServed = false;
-  #printed = 0;
   #over: () => void = () => {};
   /** When it is all over. */
   readonly over = new Promise<void>((resolve) => {
@@ -66,7 +58,7 @@ export class PodHost {
   });
 
   constructor(parts: HostParts, entry: PodEntry) {
-    const { registry, order, now } = parts;
+    const { registry, order, environment, newId, now } = parts;
     const at = (name: string) => registry.at(order.pod, name);
     this.#parts = parts;
     this.#keeper = new EntryKeeper(registry, entry, now);
@@ -74,17 +66,21 @@ export class PodHost {
     this.#teller = new UpdateTeller(this.#transcript);
     this.#inbox = new Inbox(at('inbox.json'));
     this.#desk = this.#openDesk(new RulesFile(at('rules.json')));
-    const keeper = this.#keeper;
+    const [keeper, desk] = [this.#keeper, this.#desk];
+    this.#agent = new HostedAgent({
+      ...{ order, keeper, desk, environment, newId },
+      update: (notification) => this.#update(notification),
+    });
     this.#sign = new FirstSign({ keeper, now, tell: (text) => this.tell('accepted', text) });
     this.#turns = new Turns({
       ...{ keeper, transcript: this.#transcript, inbox: this.#inbox, now },
       answered: () => this.#sign.given(),
       ended: () => this.#turnEnded(),
-      withdraw: () => this.#desk.withdraw(),
-      agentEnd: async () => this.#link?.ended,
+      withdraw: () => desk.withdraw(),
+      agentEnd: () => this.#agent.ended(),
     });
     this.#limits = new LimitGuard({
-      ...{ keeper, desk: this.#desk, turns: this.#turns, limits: order.limits, now },
+      ...{ keeper, desk, turns: this.#turns, limits: order.limits, now },
       goOn: () => this.send({ from: 'host', text: PAUSED }),
       stop: (why) => void this.end('stopped', why),
     });
@@ -105,10 +101,10 @@ export class PodHost {
 
   /**
    * Brings the agent to work. Resolves with the first sign that it took its input.
-   * @throws Error in words for a person, where it does not come to that; then all is ended.
+   * @throws Error in words for a person, where it does not come to that, or somebody ended it before; then all is ended.
    */
   async start(): Promise<void> {
-    const { order, restore, newToken } = this.#parts;
+    const { order, restore, registry, newToken } = this.#parts;
     const { run, working: wasWorking } = this.entry;
     const token = newToken();
     endMarked(run ?? '');
@@ -121,7 +117,9 @@ export class PodHost {
       questions: [],
     });
     try {
-      const session = await this.#openSession(token);
+      registry.forgetServed(this.entry.name);
+      const session = await this.#agent.open(token, restore ? this.entry : undefined);
+      this.#goOnUnlessEnded();
       const model = session.model === null ? '' : `, model ${session.model}`;
       this.tell(restore ? 'restored' : 'started', `${order.agent.title} in ${order.folder}${model}`);
       const accepted = this.#sign.comes(restore ? 'the session goes on' : 'the agent took its input');
@@ -131,8 +129,10 @@ export class PodHost {
       this.#turns.begin(session);
       if (this.#turns.current) await Promise.race([accepted, this.#turns.current, this.#failsEarly()]);
       else this.#sign.given();
-      void this.#link?.ended.then((how) => this.#died(how));
+      this.#goOnUnlessEnded();
+      void this.#agent.ended().then((how) => this.#died(how));
     } catch (error) {
+      if (this.#isEnding) throw await this.#wasEnded();
       const fault = agentFault(error, this.#parts.now());
       const help = fault.kind === 'login' && order.agent.login ? `; log in with: ${order.agent.login}` : '';
       const text = `${order.agent.title}: ${fault.text}${help}`;
@@ -181,9 +181,10 @@ export class PodHost {
     return this.#inbox.lastKey(beginning);
   }
 
-  /** Of a Ticket it was told what happened up to `rev`. */
+  /** Of a Ticket it was told what happened up to `rev`; nothing was heard of it by that. */
   told(ticket: string, rev: number): void {
-    this.#keeper.note({ told: { ...this.entry.told, [ticket]: rev } });
+    const { told, heardAt } = this.entry;
+    this.#keeper.note({ told: { ...told, [ticket]: rev }, heardAt });
   }
 
   /** Writes down what became of the Pod. */
@@ -199,39 +200,12 @@ export class PodHost {
     this.#turns.end();
     await this.#turns.cancel();
     this.#desk.withdraw();
-    await this.#session?.close();
-    await this.#link?.stop(PATIENCE);
+    await this.#agent.end();
     const at = this.#parts.now().toISOString();
     this.#keeper.note({ run: null, working: wasWorking, ended: { how, text: redactSecrets(text), at } });
     this.tell(how === 'failed' ? 'failed' : 'ended', text);
     this.#transcript.close();
     this.#over();
-  }
-
-  async #openSession(token: string): Promise<AgentSession> {
-    const { order, environment, restore, newId } = this.#parts;
-    const { folder, agent } = order;
-    const wrap = (agent.wrap ?? []).map((word) => word.replaceAll('{folder}', folder));
-    const [program = '', ...args] = [...wrap, ...agent.command];
-    // Noted before there is anything to be left: whoever finds this host dead ends what carries the mark.
-    const run = newId();
-    this.#keeper.note({ run });
-    const link = await AgentLink.start(
-      { command: [program, ...args], folder, environment, run },
-      this.#peer(),
-    );
-    this.#link = link;
-    // An agent that takes a session up tells all of it once more.
-    this.#isReplaying = restore;
-    this.#parts.registry.forgetServed(this.entry.name);
-    const env = { ...allowedVariables(environment, order.begun ?? []), ...marksIn(environment) };
-    const server = { ...order.server, env: { ...env, YOI_POD_TOKEN: token } };
-    const before = restore ? this.entry : { session: null, resumes: null };
-    const session = await AgentSession.open(link, { folder, server }, before);
-    this.#isReplaying = false;
-    this.#session = session;
-    this.#keeper.note({ session: session.id, resumes: agent.resumes ? session.resumes : null });
-    return session;
   }
 
   #openDesk(podRules: RulesFile): PermissionDesk {
@@ -245,30 +219,8 @@ export class PodHost {
     });
   }
 
-  #peer(): AgentPeer {
-    const { folder, permissions } = this.#parts.order;
-    const files = new AgentFiles(folder, permissions, (path, way) => this.#desk.allowed(path, way));
-    return {
-      permission: async (request) => {
-        this.#keeper.hear();
-        return this.#desk.ask(request);
-      },
-      update: (notification) => this.#update(notification),
-      readFile: (request) => files.read(request),
-      writeFile: (request) => files.write(request),
-      print: (text) => this.#print(text),
-    };
-  }
-
-  /** What the agent prints beside the protocol goes to the host's log, as far as anybody would read it. */
-  #print(text: string): void {
-    this.#printed += text.length;
-    if (this.#printed <= PRINTED) process.stderr.write(redactSecrets(text));
-  }
-
   #update({ update }: SessionNotification): void {
-    this.#keeper.hear();
-    if (this.#isReplaying || this.#isEnding) return;
+    if (this.#isEnding) return;
     if (this.#turns.isRunning && isAtWork(update)) {
       this.#turns.taken();
       this.#sign.given();
@@ -289,18 +241,23 @@ export class PodHost {
   }
 
   async #failsEarly(): Promise<never> {
-    throw new Error(`it ${await this.#link?.ended} before it took its input`);
+    throw new Error(`it ${await this.#agent.ended()} before it took its input`);
   }
 
-  #died(how: string): void {
+  #goOnUnlessEnded(): void {
+    if (this.#isEnding) throw new Error('it was ended');
+  }
+
+  /** Why it is over, as whoever ended it said. */
+  async #wasEnded(): Promise<Error> {
+    await this.over;
+    return new Error(this.entry.ended?.text ?? 'it was ended');
+  }
+
+  #died(how: string | undefined): void {
     if (!this.#isEnding) void this.end('died', `the agent ${how}`);
   }
 }
 
 const INTERRUPTED = 'You were interrupted in the middle of your work. Go on where you were.';
 const PAUSED = 'You were paused at a limit, and may go on now.';
-
-/** An agent may give its servers nothing of its own environment. */
-function marksIn(environment: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => name.startsWith('YOI_')));
-}

@@ -24,6 +24,8 @@ export type HostOptions = {
   localDir: string;
   pod: string;
   restore: boolean;
+  /** When it had ended last, as far as who restores it saw, '' where it had not; one of an older version says nothing. */
+  endedAt: string | undefined;
   newId(): string;
   say(word: HostWord): void;
 };
@@ -35,7 +37,7 @@ const LOCK_MS = 3_000;
  * Hosts one Pod in this process until it is over: by a stop, by a signal, or because its agent ended. The Pod's lock
  * is held for as long.
  */
-export async function runHost({ localDir, pod, restore, newId, say }: HostOptions): Promise<void> {
+export async function runHost({ localDir, pod, restore, endedAt, newId, say }: HostOptions): Promise<void> {
   const place = new Place(localDir);
   const registry = new Registry(place);
   const lock = await waitForFile(registry.at(pod, 'host.lock'), LOCK_MS);
@@ -44,6 +46,10 @@ export async function runHost({ localDir, pod, restore, newId, say }: HostOption
     const entry = registry.entry(pod);
     const order = hostOrderSchema.parse(JSON.parse(readFileSync(registry.at(pod, 'order.json'), 'utf8')));
     if (!entry) return say({ failed: `Pod ${pod} has no entry` });
+    // Somebody ended it between the word that it shall come and now.
+    const { ended } = entry;
+    const isOld = restore && ended?.how !== 'forgotten' && (endedAt === undefined || ended?.at === endedAt);
+    if (ended && !isOld) return say({ failed: ended.text });
     const host = new PodHost(
       {
         ...{ registry, order, restore, newId, environment: { ...environmentOfAgent(), ...order.variables } },

@@ -11,6 +11,8 @@ export type HostStart = {
   localDir: string;
   pod: string;
   restore: boolean;
+  /** When it had ended last, as far as who restores it saw. */
+  endedAt: string | null;
   environment: Readonly<Record<string, string>>;
 };
 
@@ -22,16 +24,20 @@ const WAIT_MS = 150_000;
  * What it prints beside goes into the Pod's `host.log`.
  */
 export async function startHost(start: HostStart): Promise<HostWord> {
-  const { registry, program, localDir, pod, restore, environment } = start;
+  const { registry, program, localDir, pod, restore, endedAt, environment } = start;
   const log = openSync(registry.at(pod, 'host.log'), 'a', 0o600);
   const [command, ...args] = program;
   try {
-    const child = spawn(command, [...args, POD_HOST, localDir, pod, ...(restore ? ['--restore'] : [])], {
-      cwd: '/',
-      detached: true,
-      stdio: ['ignore', log, log, 'ipc'],
-      env: { ...environment },
-    });
+    const child = spawn(
+      command,
+      [...args, POD_HOST, localDir, pod, ...(restore ? ['--restore', endedAt ?? ''] : [])],
+      {
+        cwd: '/',
+        detached: true,
+        stdio: ['ignore', log, log, 'ipc'],
+        env: { ...environment },
+      },
+    );
     const word = await new Promise<HostWord>((resolve) => {
       const timer = setTimeout(
         () => resolve({ failed: `its host said nothing for ${WAIT_MS / 1000} s` }),

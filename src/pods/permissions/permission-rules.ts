@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
+import { isAboutFiles } from '../../domain/asked-words.ts';
 import type { AnswerScope, Decision, PodQuestion } from '../../domain/pod.ts';
 import { isAllowedCommand } from '../../playbook/allowed-command.ts';
 import type { Permissions } from '../../playbook/profile.ts';
@@ -43,10 +44,12 @@ export function judge(
 }
 
 /** Equal questions have the same key, and one answer is for all of them. */
-export function keyOf({ kind, title, command, paths = [], digest, ownTool }: Wish): string {
-  if (command) return JSON.stringify(['command', ...command, ...paths.map((path) => ({ in: path }))]);
+export function keyOf(wish: Wish): string {
+  const { kind, title, command, paths = [], digest, ownTool } = wish;
+  const places = paths.map((path) => ({ in: path }));
+  if (command) return JSON.stringify(['command', ...command, ...places]);
   if (digest !== undefined) return JSON.stringify([kind, { digest }]);
-  return JSON.stringify([kind, ...(paths.length > 0 ? paths : [title]), ownTool ?? '']);
+  return JSON.stringify([kind, ...(isAboutFiles(wish) ? paths : [title, ...places]), ownTool ?? '']);
 }
 
 /** A command has a path where it would run elsewhere than in the folder: then no pattern is meant for it. */
@@ -97,7 +100,7 @@ function judgeFiles({ kind, paths = [] }: Wish, { files }: Permissions, folder: 
   if (paths.length === 0 || (!isRead && !WRITES.has(kind)) || files === 'ask') return 'ask';
   if (!isRead && files !== 'write') return 'ask';
   if (!paths.every((path) => !MEANS_MORE.test(path) && isInside(folder, path))) return 'ask';
-  if (!isRead && paths.some((path) => isGuarded(folder, path))) return 'ask';
+  if (paths.some((path) => (isRead ? isLocalState(folder, path) : isGuarded(folder, path)))) return 'ask';
   return { decision: 'allow', why: `the profile lets it ${isRead ? 'read' : 'write'} in its folder` };
 }
 
@@ -109,6 +112,11 @@ const GUARDED = [
   ...['.git', '.yoi', '.mcp.json'],
   ...['.claude', '.codex', '.gemini', '.opencode', 'opencode.json', 'opencode.jsonc'],
 ];
+
+/** There lie what other Pods said and, for a moment, a link by which a browser is let in as the person. */
+function isLocalState(folder: string, path: string): boolean {
+  return ['.git', 'yoi'].every((name) => isInside(folder, path, name));
+}
 
 export function isGuarded(folder: string, path: string): boolean {
   return GUARDED.some((name) => isInside(folder, path, name));

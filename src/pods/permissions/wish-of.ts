@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { RequestPermissionRequest, ToolCallUpdate } from '@agentclientprotocol/sdk';
+import { commandLine } from '../../domain/command-line.ts';
 import { isInside } from './confined-path.ts';
 import { fieldsOf, ownTool } from './own-tool.ts';
 import type { Wish } from './permission-rules.ts';
@@ -34,7 +35,7 @@ export function wishOf(
   const paths = said === undefined ? pathsOf(toolCall) : elsewhere(cwd, folder);
   const what = kind ?? 'other';
   // A command that cannot be read as one is shown as it was said.
-  const shown = typeof said === 'string' && !command ? said : (title ?? name ?? what);
+  const shown = said !== undefined && !command ? saidLine(said) : (title ?? name ?? what);
   const areShown = paths.length <= PATHS && paths.every((path) => path.length <= PATH);
   const own = ownTool(toolCall, ownTools);
   return {
@@ -49,6 +50,12 @@ export function wishOf(
     ...(shown.length <= TITLE && areShown ? {} : { digest: digestOf([shown, ...paths]) }),
     ...(own === undefined ? {} : { ownTool: own }),
   };
+}
+
+function saidLine(said: unknown): string {
+  if (typeof said === 'string') return said;
+  const isOfWords = Array.isArray(said) && said.every((word) => typeof word === 'string');
+  return isOfWords ? commandLine(said) : JSON.stringify(said);
 }
 
 type Command = { said?: unknown; cwd?: unknown };

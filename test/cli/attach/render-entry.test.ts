@@ -152,6 +152,11 @@ describe('an entry of a transcript on a screen of 40 columns', () => {
       ['? May it write here?', '  │ /a', '  │ /b'],
     ],
     [
+      'a command that would run elsewhere, and where',
+      { kind: 'question', question: question({ command: ['ls'], title: '', paths: ['/etc'] }) },
+      ['? May it run this command?', '  │ ls', '  │ not in its folder, but in /etc'],
+    ],
+    [
       'a command that could not be read, line by line',
       { kind: 'question', question: question({ title: 'ls  x\n  rm y' }) },
       ['? May it run this command?', '  │ ls  x', '  │   rm y'],
