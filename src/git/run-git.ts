@@ -17,6 +17,8 @@ export type GitCall = {
   filters?: true;
   /** Input and output are bytes, one character each: text that is not UTF-8 comes through as it is. */
   bytes?: true;
+  /** No more output than so many bytes is waited for: git is ended, and what came until then is the answer. */
+  limit?: number;
 };
 
 /** git answered with something else than 0. Its words are for a person on this machine, never for a client. */
@@ -93,7 +95,9 @@ export async function runGit(folder: string, words: readonly string[], call: Git
   const { simpleGit } = await import('simple-git');
   const encoding = call.bytes ? 'latin1' : 'utf8';
   let ended = { exitCode: -1, stdOut: '', stdErr: '' };
+  const enough = new AbortController();
   const git = simpleGit({
+    ...(call.limit === undefined ? {} : { abort: enough.signal }),
     baseDir: folder,
     config: [...SETTINGS, ...(call.filters ? [] : await filtersOff(folder, words)), ...(call.config ?? [])],
     timeout: { block: call.filters ? FILTERS_SILENCE_MS : SILENCE_MS },
@@ -114,14 +118,29 @@ export async function runGit(folder: string, words: readonly string[], call: Git
   }).env(environmentFor(call));
   // simple-git waits another 50 ms for the output of a command that ended without any. It ends with the
   // close of its streams here, after which nothing can come; an empty piece of output says so.
-  git.outputHandler((_, stdout) => setImmediate(() => stdout.emit('data', Buffer.alloc(0))));
+  const pieces: Buffer[] = [];
+  git.outputHandler((_, stdout) => {
+    setImmediate(() => stdout.emit('data', Buffer.alloc(0)));
+    if (call.limit !== undefined) gather(stdout, pieces, call.limit, () => enough.abort());
+  });
   try {
     const text = await git.raw([...words]);
+    if (call.limit !== undefined) return Buffer.concat(pieces).subarray(0, call.limit).toString(encoding);
     return call.bytes ? ended.stdOut : text;
   } catch (error) {
+    if (enough.signal.aborted) return Buffer.concat(pieces).subarray(0, call.limit).toString(encoding);
     const reason = ended.exitCode === -1 && error instanceof Error ? error.message : ended.stdErr;
     throw new GitFailure(words, ended.exitCode, ended.stdOut, reason);
   }
+}
+
+function gather(stdout: NodeJS.EventEmitter, pieces: Buffer[], limit: number, full: () => void): void {
+  let length = 0;
+  stdout.on('data', (piece: Buffer) => {
+    pieces.push(piece);
+    length += piece.length;
+    if (length > limit) full();
+  });
 }
 
 /** git says something, or ends, within this time; a remote that only holds the line is given up. */

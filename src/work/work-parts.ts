@@ -15,6 +15,8 @@ export type WorkParts = {
   environment: Readonly<Record<string, string | undefined>>;
   /** How a step is run in a process of its own. */
   program: readonly [string, ...string[]];
+  /** How long the answer to a step is waited for, where whoever asks follows it by themselves. */
+  patienceMs?: number;
 };
 
 /** Where the code lies; work is only done where there is git. */

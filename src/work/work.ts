@@ -122,13 +122,13 @@ export class Work {
   }
 
   #inProcess(step: StepName, { connection }: Caller, start: StepStart, input: StepInput): Promise<Performed> {
-    const { roots, program, environment, tracker } = this.parts;
+    const { roots, program, environment, tracker, patienceMs } = this.parts;
     const ticket = start.record.item.id;
     const { length: events } = start.record.events;
     const folder = workFolder(roots.localDir, ticket);
     const place = { folder, program, root: roots.root, environment, events };
     const text = textDigest(start.record.item);
     const order = { step, run: tracker.newId(), ticket, text, input, connection, actor: start.actor };
-    return performStep(place, order).finally(() => settleMerge(this.parts));
+    return performStep(place, order, patienceMs).finally(() => settleMerge(this.parts));
   }
 }

@@ -6,7 +6,7 @@ import { histories } from './merge/branch.ts';
 import { branched } from './merge/branched.ts';
 import { expectKept, merged, recordsIn } from './merge/expected.ts';
 import { MergeRepository } from './merge/repository.ts';
-import { scaled, seed, tried } from './scale.ts';
+import { isLong, scaled, seed, tried } from './scale.ts';
 
 /** What could take the first Ticket away, or keep it from being accepted. */
 const HINDERING = new Set<string>(['remove', 'relate', 'plan']);
@@ -50,7 +50,7 @@ async function eachCase(
       const tree = repository.tree(repository.commit(expected, from));
       count.merges += await check(repository, { ...commits, tree });
     }),
-    { numRuns: runs, seed, interruptAfterTimeLimit: scaled(20_000, 40_000), endOnFailure: true },
+    { numRuns: runs, seed, ...(isLong ? { interruptAfterTimeLimit: 40_000 } : {}), endOnFailure: true },
   );
   expect(count.forks).toBeGreaterThanOrEqual(count.cases);
   return count;
@@ -88,7 +88,7 @@ test('git with our driver comes to what the rules say, by merge, rebase, cherry-
 
 test('git without our driver leaves conflicts that the resolver heals to the same, and sync does as well', async () => {
   const { merges, records, forks } = await eachCase(
-    scaled(2, 40),
+    scaled(1, 40),
     false,
     async (repository, { a, b, base, tree }) => {
       const same = (way: string, came: string) => expect(repository.difference(tree, came), way).toBe('');

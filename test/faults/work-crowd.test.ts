@@ -9,7 +9,7 @@ import { hasTerminal } from '../story/terminal.ts';
 import { is, WorkStory } from '../story/work-story.ts';
 import { scaled, tried } from './scale.ts';
 
-const COUNT = scaled(6, 20);
+const COUNT = scaled(2, 20);
 
 vi.setConfig({ testTimeout: scaled(240_000, 1_200_000), hookTimeout: 180_000 });
 

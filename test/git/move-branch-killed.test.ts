@@ -8,6 +8,7 @@ import { moveBranch } from '../../src/git/move-branch.ts';
 import { findRepository } from '../../src/git/repository.ts';
 import { bundleTo } from '../bundle.mjs';
 import { freshFolder, freshRepository, git, leaveHome, write } from './fresh-repository.ts';
+import { preparedRepository } from './prepared-repository.ts';
 import { filesOf, stateOfWorktree } from './worktree-state.ts';
 
 const GIT = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
@@ -29,34 +30,36 @@ beforeAll(async () => {
 afterAll(() => rmSync(bundled, { recursive: true, force: true }));
 beforeEach(leaveHome);
 
+/** Every file as it is on the branch that `main` is to move to. */
+let changed: Record<string, string>;
+
 /** A repository whose `main` is to move, with uncommitted changes beside; and what it is to look like then. */
 function prepared() {
-  const root = freshRepository();
-  for (const name of ['touched', 'thing', 'folder/one', 'folder/two', 'other', 'third'])
-    write(root, name, `${name}\n`);
-  commitAll(root);
-  const from = git(root, 'rev-parse', 'HEAD');
-  git(root, 'checkout', '-q', '-b', 'change');
-  write(root, 'touched', 'changed\n');
-  rmSync(join(root, 'thing'));
-  write(root, 'thing/deep/inside', 'in\n');
-  rmSync(join(root, 'folder'), { recursive: true });
-  symlinkSync('other', join(root, 'folder'));
-  for (const name of ['a.big', 'b.big', 'z.big']) write(root, name, `${name}\n`);
-  write(root, '.gitattributes', '*.big filter=big\n');
-  commitAll(root);
-  const to = git(root, 'rev-parse', 'HEAD');
-  const goal = filesOf(root);
-  git(root, 'checkout', '-q', 'main');
-  const own = () => {
-    write(root, 'other', 'staged\n');
-    git(root, 'add', 'other');
-    write(root, 'other', 'staged and changed\n');
-    write(root, 'loose', 'loose\n');
-  };
-  own();
+  const root = join(freshFolder(), 'prøject one');
+  preparedRepository('to-move', root, (made) => {
+    freshRepository(made);
+    for (const name of ['touched', 'thing', 'folder/one', 'folder/two', 'other', 'third'])
+      write(made, name, `${name}\n`);
+    commitAll(made);
+    git(made, 'checkout', '-q', '-b', 'change');
+    write(made, 'touched', 'changed\n');
+    rmSync(join(made, 'thing'));
+    write(made, 'thing/deep/inside', 'in\n');
+    rmSync(join(made, 'folder'), { recursive: true });
+    symlinkSync('other', join(made, 'folder'));
+    for (const name of ['a.big', 'b.big', 'z.big']) write(made, name, `${name}\n`);
+    write(made, '.gitattributes', '*.big filter=big\n');
+    commitAll(made);
+    changed = filesOf(made);
+    git(made, 'checkout', '-q', 'main');
+  });
+  const [from = '', to = ''] = git(root, 'rev-parse', 'main', 'change').split('\n');
+  write(root, 'other', 'staged\n');
+  git(root, 'add', 'other');
+  write(root, 'other', 'staged and changed\n');
+  write(root, 'loose', 'loose\n');
   const { other, loose } = filesOf(root);
-  return { root, from, to, goal: { ...goal, other, loose }, before: stateOfWorktree(root) };
+  return { root, from, to, goal: { ...changed, other, loose }, before: stateOfWorktree(root) };
 }
 
 function commitAll(root: string): void {
@@ -99,16 +102,22 @@ describe('a move that was killed', () => {
     const { calls, signal } = await moveApart(untouched);
     expect([signal, calls >= 5]).toEqual([null, true]);
     expectMoved(untouched);
-    const deaths = [...Array(calls).keys()].map((at) => ({ TRIAL_BEFORE: String(at + 1) }));
-    let half = 0;
-    for (const death of [...deaths, { TRIAL_AFTER: String(calls - 1) }, { TRIAL_AFTER: String(calls) }]) {
-      const repository = prepared();
-      expect((await moveApart(repository, death)).signal).toBe('SIGKILL');
-      if (existsSync(join(repository.root, '.git/index.lock'))) half += 1;
-      expect(await moveAgain(repository)).toEqual({ outcome: 'moved', checkout: repository.root });
-      expectMoved(repository);
-    }
-    expect(half).toBeGreaterThan(3);
+    const deaths: Record<string, string>[] = [...Array(calls).keys()].map((at) => ({
+      TRIAL_BEFORE: String(at + 1),
+    }));
+    deaths.push({ TRIAL_AFTER: String(calls - 1) }, { TRIAL_AFTER: String(calls) });
+    // Each in a repository of its own, and at the same time: whoever comes next waits for a lock before they take it.
+    const wasHalf = await Promise.all(
+      deaths.map(async (death) => {
+        const repository = prepared();
+        expect((await moveApart(repository, death)).signal).toBe('SIGKILL');
+        const isHalf = existsSync(join(repository.root, '.git/index.lock'));
+        expect(await moveAgain(repository)).toEqual({ outcome: 'moved', checkout: repository.root });
+        expectMoved(repository);
+        return isHalf;
+      }),
+    );
+    expect(wasHalf.filter(Boolean).length).toBeGreaterThan(3);
   }, 120_000);
 
   test.each([

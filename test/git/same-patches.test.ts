@@ -2,7 +2,8 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { samePatches } from '../../src/git/same-patches.ts';
-import { freshRepository, git, leaveHome, write } from './fresh-repository.ts';
+import { freshFolder, freshRepository, git, leaveHome, write } from './fresh-repository.ts';
+import { preparedRepository } from './prepared-repository.ts';
 
 beforeEach(leaveHome);
 
@@ -17,18 +18,23 @@ function commit(root: string, message = 'A change'): string {
 
 /** A branch with two commits that was approved, while `main` went on elsewhere in the same file. */
 function approvedBranch() {
-  const root = freshRepository();
-  write(root, 'file', LINES.join(''));
-  commit(root);
-  git(root, 'checkout', '-q', '-b', 'work');
-  write(root, 'file', LINES.with(12, 'twelve, better\n').join(''));
-  commit(root, 'One');
-  write(root, 'own', 'own\n');
-  const approved = commit(root, 'Two');
-  git(root, 'checkout', '-q', 'main');
-  write(root, 'file', ['zero\n', ...LINES.with(35, 'far away\n')].join(''));
-  const target = commit(root, 'Main goes on');
-  git(root, 'checkout', '-q', 'work');
+  const root = join(freshFolder(), 'prøject one');
+  preparedRepository('approved', root, (made) => {
+    freshRepository(made);
+    write(made, 'file', LINES.join(''));
+    commit(made);
+    git(made, 'checkout', '-q', '-b', 'work');
+    write(made, 'file', LINES.with(12, 'twelve, better\n').join(''));
+    commit(made, 'One');
+    write(made, 'own', 'own\n');
+    commit(made, 'Two');
+    git(made, 'checkout', '-q', 'main');
+    write(made, 'file', ['zero\n', ...LINES.with(35, 'far away\n')].join(''));
+    commit(made, 'Main goes on');
+    git(made, 'checkout', '-q', 'work');
+  });
+  const approved = headOf(root);
+  const target = git(root, 'rev-parse', 'main');
   const covers = (head: string) =>
     samePatches(root, { approved, head, target: git(root, 'rev-parse', 'main') });
   return { root, approved, target, covers };

@@ -7,7 +7,9 @@ import { commitRecords } from '../../src/git/commit-records.ts';
 import { ensureRecordsBranch } from '../../src/git/records-branch.ts';
 import { findRoots } from '../../src/git/roots.ts';
 import { syncRecords } from '../../src/git/sync-records.ts';
+import { isLong } from '../faults/scale.ts';
 import { freshFolder, freshRepository, git, leaveHome, write } from './fresh-repository.ts';
+import { preparedRepositories } from './prepared-repository.ts';
 
 const alone = <T>(work: () => Promise<T>) => work();
 const sync = (root: string) => syncRecords(findRoots(root), { exclusive: alone, mergeFile: mergeRecordFile });
@@ -31,16 +33,15 @@ function comment(text: string, body: string): string {
 /** Two clones of one remote, each with the records branch. */
 async function twoClones(): Promise<[string, string]> {
   const folder = freshFolder();
-  freshRepository(join(folder, 'first'));
-  git(folder, 'clone', '-q', '--bare', 'first', 'remote – göt.git');
-  return (await Promise.all(
-    ['one', 'two'].map(async (name) => {
-      git(folder, 'clone', '-q', 'remote – göt.git', name);
-      await ensureRecordsBranch(findRoots(join(folder, name)), ['true']);
-      return join(folder, name);
-    }),
-    // Two names in, two folders out.
-  )) as [string, string];
+  await preparedRepositories('two-clones', folder, async (made) => {
+    freshRepository(join(made, 'first'));
+    git(made, 'clone', '-q', '--bare', 'first', 'remote – göt.git');
+    for (const name of ['one', 'two']) {
+      git(made, 'clone', '-q', 'remote – göt.git', name);
+      await ensureRecordsBranch(findRoots(join(made, name)), ['true']);
+    }
+  });
+  return [join(folder, 'one'), join(folder, 'two')];
 }
 
 describe('two clones', () => {
@@ -62,30 +63,33 @@ describe('two clones', () => {
     expect(existsSync(join(records(two), '.staging/sync'))).toBe(false);
   });
 
-  test('that wrote in one thread have every event, and files that cannot be merged twice', async () => {
-    const [one, two] = await twoClones();
-    const start = comment('', 'Start');
-    write(records(one), 'x/thread.md', start);
-    write(records(one), 'x/artifacts/a.bin', 'start\n');
-    await sync(one);
-    await sync(two);
-    write(records(one), 'x/thread.md', comment(start, 'From one'));
-    write(records(one), 'x/artifacts/a.bin', 'one\n');
-    write(records(two), 'x/thread.md', comment(start, 'From two'));
-    write(records(two), 'x/artifacts/a.bin', 'two\n');
-    await sync(one);
-    const second = await sync(two);
-    expect(second).toMatchObject({ outcome: 'synced', kept: ['x/artifacts/a.bin'] });
-    await sync(one);
-    for (const root of [one, two]) {
-      const { events, problems } = parseThread(read(root, 'x/thread.md'));
-      expect(problems).toEqual([]);
-      expect(events.map(({ body }) => body)).toEqual(['Start', 'From one', 'From two']);
-      const names = readdirSync(join(records(root), 'x/artifacts'));
-      expect(names).toEqual(['a.bin', expect.stringMatching(/^a\.bin\.other-[0-9a-f]{7}$/u)]);
-      expect(names.map((name) => read(root, `x/artifacts/${name}`)).sort()).toEqual(['one\n', 'two\n']);
-    }
-  });
+  test.runIf(isLong)(
+    'that wrote in one thread have every event, and files that cannot be merged twice',
+    async () => {
+      const [one, two] = await twoClones();
+      const start = comment('', 'Start');
+      write(records(one), 'x/thread.md', start);
+      write(records(one), 'x/artifacts/a.bin', 'start\n');
+      await sync(one);
+      await sync(two);
+      write(records(one), 'x/thread.md', comment(start, 'From one'));
+      write(records(one), 'x/artifacts/a.bin', 'one\n');
+      write(records(two), 'x/thread.md', comment(start, 'From two'));
+      write(records(two), 'x/artifacts/a.bin', 'two\n');
+      await sync(one);
+      const second = await sync(two);
+      expect(second).toMatchObject({ outcome: 'synced', kept: ['x/artifacts/a.bin'] });
+      await sync(one);
+      for (const root of [one, two]) {
+        const { events, problems } = parseThread(read(root, 'x/thread.md'));
+        expect(problems).toEqual([]);
+        expect(events.map(({ body }) => body)).toEqual(['Start', 'From one', 'From two']);
+        const names = readdirSync(join(records(root), 'x/artifacts'));
+        expect(names).toEqual(['a.bin', expect.stringMatching(/^a\.bin\.other-[0-9a-f]{7}$/u)]);
+        expect(names.map((name) => read(root, `x/artifacts/${name}`)).sort()).toEqual(['one\n', 'two\n']);
+      }
+    },
+  );
 
   test('of which one removed what the other changed keep it', async () => {
     const [one, two] = await twoClones();
@@ -100,7 +104,7 @@ describe('two clones', () => {
     expect(read(one, 'x/resolution.md')).toBe('Changed\n');
   });
 
-  test('of which one removed a record that the other changed keep it whole', async () => {
+  test.runIf(isLong)('of which one removed a record that the other changed keep it whole', async () => {
     const [one, two] = await twoClones();
     for (const id of ['x', 'y']) {
       write(records(one), `${id}/thread.md`, comment('', 'Start'));

@@ -20,6 +20,8 @@ export type CommandOrder = {
   onLine?: (line: string) => void;
   /** Ends it before its time. */
   signal?: AbortSignal;
+  /** What it reads on its standard input; without it there is none. */
+  input?: string;
 };
 
 export type CommandOutcome = 'ok' | 'red' | 'timeout' | 'missing' | 'stopped';
@@ -96,11 +98,13 @@ function begin(order: CommandOrder, output: CommandOutput): ChildProcess | undef
     const child = spawn(program, args, {
       cwd: order.folder,
       env: { ...order.environment, [RUN_MARK]: order.run },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [order.input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });
     child.on('error', (error) => output.say(whyMissing(error, order)));
     for (const stream of [child.stdout, child.stderr]) output.take(stream);
+    // Who does not read it need not.
+    child.stdin?.on('error', () => {}).end(order.input);
     return child;
   } catch (error) {
     output.say(whyMissing(error, order));

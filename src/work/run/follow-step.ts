@@ -26,7 +26,8 @@ export async function* followStep(
       // In this order: a step notes its end before it lets go of the lock.
       const { isRunning } = journal;
       const note = journal.read();
-      if (isRunning && note?.end === null) run ??= note.run;
+      // What died between the answer that it runs and the first look had begun: nobody need wait for that.
+      if (note?.end === null && (isRunning || (asked && journal.isAwaited(note.run)))) run ??= note.run;
       const isOurs = note !== undefined && note.run === run;
       const isLate = performance.now() > until;
       // What ended between the answer that it runs and the first look was told to nobody.

@@ -96,7 +96,7 @@ function answerOf(
     return { result: resultOf(note.end) };
   }
   if (isOver) throw interrupted(order);
-  if (note) journal.awaited(note.run);
+  if (run !== undefined) journal.awaited(run);
   const { step, phase, line } = note ?? { ...order, phase: 'begins', line: '' };
   return { running: { step, phase, line } };
 }

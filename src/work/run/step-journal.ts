@@ -119,7 +119,7 @@ export class StepJournal {
   tell(step: StepName, events = 0): StepEnd | undefined {
     const last = this.read();
     if (last?.step !== step || last.end === null || last.told || last.events !== events) return undefined;
-    if ('refusal' in last.end && !this.#isAwaited(last.run)) return undefined;
+    if ('refusal' in last.end && !this.isAwaited(last.run)) return undefined;
     this.told(last);
     return last.end;
   }
@@ -128,7 +128,7 @@ export class StepJournal {
     this.#write({ ...note, told: true });
   }
 
-  #isAwaited(run: string): boolean {
+  isAwaited(run: string): boolean {
     try {
       return readSmallFile(this.at('awaited')) === run;
     } catch {

@@ -17,8 +17,11 @@ export async function makeDossier(run: StepRun): Promise<StepResult> {
   const target = await targetOf(run, ticket);
   const approved = await requireApproval(run, ticket, target.commit);
   const { dossier } = ticket.work;
-  if (dossier?.commit === approved.head && dossier.target === target.commit)
+  if (dossier?.commit === approved.head && dossier.target === target.commit) {
+    // Whoever told of it may have died before they put away what it was made in.
+    await throwAway(run, [run.folders.merge]);
     return done(dossier.number, approved, dossier.wants === 'person');
+  }
   const preview = await previewMerge(run, approved.head, target);
   if ('hindered' in preview) return preview.hindered;
   run.say('puts the dossier together');

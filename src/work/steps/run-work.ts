@@ -2,10 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Pod } from '../../pods/registry.ts';
 import { recordOfStep } from '../../tracker/record-work.ts';
 import { refuseWhileHeld } from '../../tracker/refuse-while-held.ts';
+import { noteStart } from '../coder.ts';
+import { WorkMarks } from '../place/work-marks.ts';
 import type { StepResult } from '../run/step-end.ts';
 import { operationOf, type StepName } from '../run/step-order.ts';
 import { seeWork, type WorkView } from '../see-work.ts';
-import { type StepRun, type StepTicket, ticketOf } from '../step-run.ts';
+import { type StepRun, type StepTicket, tells, ticketOf } from '../step-run.ts';
 import { stepRunOf } from '../step-run-of.ts';
 import { makeDossier } from './make-dossier.ts';
 import { mergeWork } from './merge-work.ts';
@@ -46,11 +48,18 @@ async function advance(
   reminders: Map<string, number>,
 ): Promise<StepResult | undefined> {
   const { phase, waits_for: waits, coder, reviewer, work } = view;
+  // Who lets all steps run was not asked what the merge wants a person for.
+  const as = (name: Exclude<StepName, 'run'>) => {
+    return { ...run, step: { ...run.step, operation: operationOf(name) }, isPersons: false };
+  };
   const begin = async (name: Exclude<StepName, 'run'>) => {
     refuseWhileHeld(run.parts.tracker, `the work on ${run.step.ticket} did not go on`);
-    // Who lets all steps run was not asked what the merge wants a person for.
-    return STEPS[name]({ ...run, step: { ...run.step, operation: operationOf(name) }, isPersons: false });
+    return STEPS[name](as(name));
   };
+  if (coder && isUntold(ticket, coder)) await noteStart(as('start'), coder);
+  const { reviewing } = new WorkMarks(run.folders.local).get();
+  if (reviewer && reviewing && isUntold(ticket, reviewer, reviewing))
+    await noteStart(as('review'), reviewer, reviewing);
   // What stands in the way of a merge went to the coder, who is waited for.
   const merge = async () => {
     const result = await begin('merge');
@@ -92,6 +101,12 @@ async function advance(
     case 'step':
       return undefined;
   }
+}
+
+/** Whoever launched it may have died before they could tell. */
+function isUntold({ record, work }: StepTicket, { entry, state }: Pod, commit?: string): boolean {
+  const fact = { pod: entry.name, ...(commit === undefined ? {} : { commit }) };
+  return work.started !== null && state !== 'starting' && !tells('pod', fact)(record.events);
 }
 
 const STEPS = { start: startWork, review: reviewWork, dossier: makeDossier, merge: mergeWork };

@@ -7,6 +7,7 @@ import { ensureRecordsBranch } from '../../../src/git/records-branch.ts';
 import { findRoots } from '../../../src/git/roots.ts';
 import { type Synced, syncRecords } from '../../../src/git/sync-records.ts';
 import { freshFolder, freshRepository, git } from '../../git/fresh-repository.ts';
+import { preparedRepositories } from '../../git/prepared-repository.ts';
 import { PROGRAM, SHELL } from '../../story/program.ts';
 import { prelude } from './acts.ts';
 import { Branch } from './branch.ts';
@@ -19,12 +20,17 @@ export class Clones {
 
   static async begin(count: number): Promise<Clones> {
     const clones = new Clones();
-    freshRepository(join(clones.folder, 'first'));
-    git(clones.folder, 'clone', '-q', '--bare', 'first', 'remote.git');
+    await preparedRepositories(`clones-${count}`, clones.folder, async (folder) => {
+      freshRepository(join(folder, 'first'));
+      git(folder, 'clone', '-q', '--bare', 'first', 'remote.git');
+      for (let number = 0; number < count; number += 1) {
+        const root = join(folder, `clone ${number}`);
+        git(folder, 'clone', '-q', 'remote.git', root);
+        await ensureRecordsBranch(findRoots(root), [process.execPath, PROGRAM, 'merge-driver']);
+      }
+    });
     for (let number = 0; number < count; number += 1) {
       const root = join(clones.folder, `clone ${number}`);
-      git(clones.folder, 'clone', '-q', 'remote.git', root);
-      await ensureRecordsBranch(findRoots(root), [process.execPath, PROGRAM, 'merge-driver']);
       const { records, localDir } = findRoots(root);
       clones.all.push(new Branch(root, records, number * 7, localDir));
     }

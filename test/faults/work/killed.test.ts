@@ -60,7 +60,7 @@ describe('a step of work whose process is killed', () => {
         try {
           const all = deathsIn(trial.steps);
           expect(all.length).toBeGreaterThan(10);
-          await inParallel(sample(all, scaled(3, all.length)), async (death) => {
+          await inParallel(sample(all, scaled(2, all.length)), async (death) => {
             const name = `${death.side} step ${death.step}, ${trial.steps[death.step - 1]?.name}`;
             try {
               deaths += await trial.judge(death);
@@ -98,8 +98,9 @@ class Trial {
       const place = prepared.copy();
       const counted = join(place.folder, 'steps.json');
       trial.#answer = told(await trial.#step(place, { YOI_KILL_STEPS: counted }));
-      trial.steps = JSON.parse(readFileSync(counted, 'utf8'));
-      trial.#expected = await look(place);
+      // The process of the step writes it at its end, which comes a moment after its answer.
+      trial.steps = await vi.waitFor(() => JSON.parse(readFileSync(counted, 'utf8')), { timeout: 10_000 });
+      trial.#expected = await trial.#seen(place);
       place.end();
       return trial;
     } catch (error) {
@@ -115,11 +116,21 @@ class Trial {
     try {
       const answer = await this.#step(place, { YOI_KILL_AT: String(step), YOI_KILL_SIDE: side }, [by]);
       expect(told(answer)).toEqual(this.#answer);
-      await vi.waitFor(async () => expect(await look(place)).toEqual(this.#expected), { timeout: 3_000 });
+      await vi.waitFor(async () => expect(await this.#seen(place)).toEqual(this.#expected), {
+        timeout: 3_000,
+      });
       return answer.deaths;
     } finally {
       place.end();
     }
+  }
+
+  /** A Pod of which its launcher could not tell any more may have done its part when somebody else does. */
+  async #seen(place: WorkPlace): Promise<unknown> {
+    const { told, ...others } = await look(place);
+    if (this.#scenario.tool !== 'work_run') return { told, ...others };
+    const isPod = (line: string) => line.startsWith('work pod ');
+    return { ...others, told: told.filter((line) => !isPod(line)), pods: told.filter(isPod) };
   }
 
   async #step(place: WorkPlace, env: Readonly<Record<string, string>>, again: readonly CallerName[] = []) {

@@ -19,7 +19,7 @@ export function told(place: WorkPlace): string[] {
 }
 
 /** Everything that must be the same, whoever died on the way. */
-export async function look(place: WorkPlace): Promise<Record<string, unknown>> {
+export async function look(place: WorkPlace): Promise<Record<string, unknown> & { told: string[] }> {
   const { root } = place;
   const files = bytesBelow(root);
   return {

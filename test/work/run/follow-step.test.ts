@@ -92,4 +92,21 @@ describe('a step that is followed', () => {
       next: expect.stringContaining('work_status'),
     });
   });
+
+  it('died before the first look of whoever was answered that it runs: that is said at once', {
+    timeout: 5_000,
+  }, async () => {
+    const { journal, die } = begin('start', 'one');
+    journal.awaited('one');
+    die();
+    expect(await refusalOf(looks().next())).toMatchObject({ code: 'indeterminate' });
+  });
+
+  it('may begin after one that died, which is not taken for it', async () => {
+    begin('start', 'died').die();
+    new StepJournal(folder).awaited('after');
+    const first = next(looks());
+    begin('start', 'after');
+    expect(await first).toMatchObject({ run: 'after', end: null });
+  });
 });
