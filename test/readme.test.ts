@@ -5,13 +5,14 @@ import { z } from 'zod';
 import { EXIT_CODES } from '../src/cli/exit-codes.ts';
 import { AUTHORITY, type Grant, LAUNCHED_BY } from '../src/domain/authority.ts';
 import { LIFECYCLE } from '../src/domain/lifecycle.ts';
+import { BUSY_STATES } from '../src/domain/pod.ts';
 import { ROLES, type Role } from '../src/domain/ticket.ts';
 import { configSchema } from '../src/playbook/config-schema.ts';
 import { PLAYBOOK_ROLES } from '../src/playbook/fields.ts';
 import type { Playbook } from '../src/playbook/playbook.ts';
 import { profileSchema } from '../src/playbook/profile-schema.ts';
 import { TOOLS } from '../src/tools/tools.ts';
-import { BUSY_STATES, needsTicket } from '../src/tools/why-idle.ts';
+import { needsTicket } from '../src/tools/why-idle.ts';
 import { shippedPlaybook } from './playbook/shipped-playbook.ts';
 
 const README = join(import.meta.dirname, '../README.md');

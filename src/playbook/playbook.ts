@@ -90,6 +90,13 @@ export class Playbook {
     return this.#config.merge ?? {};
   }
 
+  /** What is run when something needs a person. @throws TicketError where nobody trusted what the project says of it. */
+  get notify(): NonNullable<Config['notify']> {
+    const { notify = {} } = this.#config;
+    if (notify.command !== undefined) this.requireTrust(`[notify] of ${CONFIG_FILE}`);
+    return notify;
+  }
+
   /** What a role is launched and served with. @throws TicketError where an untrusted project chose it. */
   roleOf(role: PodRole): RoleRefs {
     const chosen = this.#config.roles?.[role];

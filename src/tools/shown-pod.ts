@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { askedWords } from '../domain/asked-words.ts';
 import type { PodQuestion } from '../domain/pod.ts';
 import { oneLine } from '../domain/text.ts';
 import type { Pod } from '../pods/registry.ts';
@@ -35,11 +36,7 @@ export function rowText({ pod, role, ticket, state, agent, working, questions }:
 const TEXT = 400;
 
 /** A question in words: what the agent would do. */
-export function questionText({ id, kind, title, command, paths, count }: PodQuestion): string {
-  const what = command ? command.map(word).join(' ') : (paths ?? [title]).join(', ');
-  return `${id} ${kind}${count > 1 ? ` (${count} times)` : ''}: ${oneLine(what, TEXT)}`;
-}
-
-function word(text: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(text) ? text : JSON.stringify(text);
+export function questionText(asked: PodQuestion): string {
+  const { id, kind, count } = asked;
+  return `${id} ${kind}${count > 1 ? ` (${count} times)` : ''}: ${oneLine(askedWords(asked), TEXT)}`;
 }

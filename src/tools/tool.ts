@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { once } from '../domain/once.ts';
 import type { PodRole } from '../domain/pod.ts';
 import type { Playbook } from '../playbook/playbook.ts';
+import type { Pod } from '../pods/registry.ts';
 import type { Caller, TrackerContext } from '../tracker/context.ts';
 import type { Work } from '../work/work.ts';
 import type { PodDesk } from './pod-desk.ts';
@@ -18,6 +19,8 @@ export type Services = {
   pods: () => Promise<PodDesk>;
   /** Whether a Pod of the role lives. It loads nothing: most who ask it want no more of the Pods. */
   lives?: (role: PodRole) => boolean;
+  /** The Pods that there are, also where nothing of the playbook can be read. */
+  podsThere?: () => readonly Pod[];
   /** The way from acceptance to merge. */
   work: () => Promise<Work>;
   /** Brings Pods of a Ticket back that died, as somebody just said something there that they are told. Not waited for. */

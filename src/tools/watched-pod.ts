@@ -24,13 +24,13 @@ export type WatchedPod = {
 
 /**
  * Follows a Pod from its last `past` lines on, for as long as it is hosted. `by` is the person who looks, null where
- * nobody knows that it is one: then nothing is said to the Pod.
+ * nobody knows that it is one: then nothing is said to the Pod. With `until`, until that is aborted.
  * @throws TicketError `not_found`.
  */
 export async function watchedPod(
   services: Services,
   name: string,
-  { past, by }: { past: number; by: string | null },
+  { past, by, until }: { past: number; by: string | null; until?: AbortSignal },
 ): Promise<WatchedPod> {
   const { pods } = await services.pods();
   const { entry } = pods.get(name);
@@ -46,7 +46,7 @@ export async function watchedPod(
     name,
     role: entry.role,
     ...(entry.ticket === null ? {} : { ticket: entry.ticket }),
-    entries: entriesOf(pods, name, past),
+    entries: entriesOf(pods, name, past, until),
     answer: (question, decision, scope) => pods.answer(name, question, decision, scope, person()),
     send: async (text) => (await pods.send(name, { from: person(), text })).delivery,
     state: async () => {
@@ -61,11 +61,19 @@ export async function watchedPod(
   };
 }
 
-async function* entriesOf(pods: Pods, name: string, past: number): AsyncGenerator<TranscriptEntry> {
+async function* entriesOf(
+  pods: Pods,
+  name: string,
+  past: number,
+  until?: AbortSignal,
+): AsyncGenerator<TranscriptEntry> {
   const before = pods.transcript(name, past);
   yield* before;
   const client = await pods.connect(name);
   if (!client) return;
+  const close = () => client.close();
+  until?.addEventListener('abort', close);
+  if (until?.aborted) close();
   const waiting: TranscriptEntry[] = [];
   let isOver = false;
   let wake = () => {};
@@ -87,6 +95,7 @@ async function* entriesOf(pods: Pods, name: string, past: number): AsyncGenerato
       });
     }
   } finally {
+    until?.removeEventListener('abort', close);
     client.close();
   }
 }

@@ -1,15 +1,7 @@
 import { TicketError } from '../domain/errors.ts';
-import type { PodRole } from '../domain/pod.ts';
+import { BUSY_STATES, type PodRole } from '../domain/pod.ts';
 import type { TicketDossier } from '../tracker/show-ticket.ts';
 import type { LaunchWish } from './launch-of.ts';
-
-/** The states in which a role has something to do on a Ticket. */
-export const BUSY_STATES: Readonly<Partial<Record<PodRole, readonly string[]>>> = {
-  intake: ['planning'],
-  coder: ['inprogress'],
-  reviewer: ['inprogress'],
-  investigator: ['planning', 'ready', 'queued', 'inprogress', 'done'],
-};
 
 /** Whether a role cannot begin without a Ticket. */
 export function needsTicket(role: PodRole): boolean {

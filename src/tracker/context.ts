@@ -23,7 +23,7 @@ export type TrackerContext = {
 
 /** A person's yes to one act: given once, for the Ticket as it was shown. */
 export type Consent = {
-  channel: 'terminal' | 'elicitation';
+  channel: 'terminal' | 'elicitation' | 'panel';
   /** The person, as in `human/NAME`. */
   name: string;
   /** The Ticket and the rev that the person saw; null where there is none yet. */

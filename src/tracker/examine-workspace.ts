@@ -28,7 +28,7 @@ export async function examineWorkspace(
     const rows: Summary[] = [];
     const lines = new Map<string, Inspected['files']>();
     for (const inspected of upkeep.inspect()) {
-      const ledgered = await view.ledger(inspected.files.id);
+      const { ledgered } = inspected;
       rows.push(summarise(inspected.record, ledgered));
       if (only !== undefined && inspected.files.id !== only) continue;
       lines.set(inspected.files.id, inspected.files);

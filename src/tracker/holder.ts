@@ -12,7 +12,7 @@ export type Holder = { caller: string; since: string; claim: Claim | null };
  * The holder of a Ticket: by the claim that belongs to the acceptance in force. A claim that outlived its
  * acceptance, because the Ticket went on by way of git, holds nothing.
  */
-export function holderOf(standing: Standing, claims: readonly Claim[]): Holder | null {
+export function holderOf(standing: Pick<Standing, 'acceptance'>, claims: readonly Claim[]): Holder | null {
   const { acceptance } = standing;
   if (!acceptance) return null;
   const claim = claims.find(({ role, event }) => role === HOLDER && event === acceptance.id) ?? null;

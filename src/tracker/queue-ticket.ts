@@ -1,6 +1,6 @@
 import { TicketError } from '../domain/errors.ts';
 import { textDigest } from '../domain/record.ts';
-import { blockersOf } from '../domain/relations.ts';
+import { blockersOf, hindrancesAmong } from '../domain/relations.ts';
 import { changeTicket, stateChange } from './change-ticket.ts';
 import type { Caller, Changed, TrackerContext } from './context.ts';
 import { requireTransition } from './require-transition.ts';
@@ -17,9 +17,7 @@ export async function queueTicket(
   return changeTicket(context, caller, request, async (situation) => {
     const { record, tx } = situation;
     const { to } = requireTransition(situation);
-    const blockers = blockersOf(await tx.graph(), record.item.id).filter(
-      ({ state }) => state !== 'queued' && state !== 'inprogress',
-    );
+    const blockers = hindrancesAmong(blockersOf(await tx.graph(), record.item.id));
     if (blockers.length > 0) {
       throw new TicketError('unmet_requirement', {
         refused: `${record.item.id} was not queued`,

@@ -28,12 +28,11 @@ describe('migration', () => {
   }
 
   it('that dies while files are moved is finished by the next, and not made again of what lies half moved', async () => {
-    let renames = 0;
-    const rename: FileAccess['rename'] = (from, to) => {
-      if (++renames > 1) throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'rename' });
-      disk.rename(from, to);
+    // Its folder has moved by then.
+    const swap = () => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'swap' });
     };
-    const dying = open({ ...disk, rename });
+    const dying = open({ ...disk, swap });
     await expect(migrateWorkspace(dying, false)).rejects.toMatchObject({ code: 'indeterminate' });
     await dying.store.close();
     const next = open();
