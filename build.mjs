@@ -1,5 +1,8 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
+import { build } from 'vite';
 
 // Bundles the program into dist/, quietly. Everything is in it, for a quick start, except what carries a binary.
 const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -16,6 +19,8 @@ const GROUPS = [
     test: /node_modules\/zod|src\/(domain\/(authority|secrets|text|policy)|git\/(roots|repository)|local\/(place|local-error)|main\/(served-profiles|refuse-unproven)|playbook\/(config|first-config|shipped-words))\.ts$/,
   },
   { name: 'tickets', test: /src\/(main\/commands|cli\/tool-commands)\.ts$/ },
+  // What is shown again and again, by a prompt too: none of what changes Tickets.
+  { name: 'actions', test: /src\/tools\/see-actions\.ts$/ },
   // What tools do that most commands are not: each is loaded when one of its tools is called.
   { name: 'changes', test: /src\/tracker\/(?!examine|mend|migrate|settle)/ },
   { name: 'doctor', test: /src\/tools\/examine-records\.ts$/ },
@@ -26,6 +31,7 @@ const GROUPS = [
     test: /src\/(tools\/(do-work|show-work|propose-work|launch-for-work|follow-work|why-line)|main\/(work-desk|run-work-step))\.ts$/,
   },
   { name: 'server', test: /src\/main\/serve\.ts$/ },
+  { name: 'panel', test: /node_modules\/(hono|@hono)\/|src\/(panel\/server\/|main\/(run-panel|panel)\.ts$)/ },
   { name: 'configuration', test: /src\/playbook\/parse-(config|toml)\.ts$/ },
   { name: 'playbook', test: /src\/main\/playbook\.ts$/ },
 ].map((group, position, { length }) => ({ ...group, priority: length - position }));
@@ -67,7 +73,14 @@ await write(
   },
   { file: `${READY}/pod-host.js`, format: 'cjs' },
 );
+await write(
+  'src/demo-agent.ts',
+  { transform: { define: { __VERSION__: JSON.stringify(version) } } },
+  { file: `${READY}/demo-agent.js`, format: 'cjs' },
+);
 await write('yaml', {}, { file: `${READY}/yaml.js`, format: 'cjs' });
+await build({ configFile: 'src/panel/web/vite.config.ts' });
+pack(`${READY}/panel`);
 writeFileSync(`${READY}/package.json`, '{ "type": "commonjs" }\n');
 // One step for whoever is being served from the old one.
 rmSync('dist', { recursive: true, force: true });
@@ -80,6 +93,17 @@ async function write(input, options, output) {
     minify: { compress: true, mangle: false, codegen: { removeWhitespace: true } },
   });
   await bundle.close();
+}
+
+/** What a browser takes packed is packed once, here, and as well as it can be. */
+function pack(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(?:html|js|css|svg|json|txt)$/.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    const bytes = readFileSync(path);
+    writeFileSync(`${path}.br`, brotliCompressSync(bytes));
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  }
 }
 
 /** A package that the source loads with `require` where it first needs it is a file of its own, and not in the bundle. */

@@ -19,3 +19,18 @@ export async function bundleTo(file, input, plugins = []) {
 
 /** Where a bundle, which lies outside of the project, finds the package that carries a binary: its NODE_PATH. */
 export const MODULES = join(import.meta.dirname, '../node_modules');
+
+/** A package that no bundle can hold: taken from where the project has it, with these of its names. */
+export function ofTheProject(name, exported) {
+  const id = `\0${name}`;
+  const place = JSON.stringify(join(MODULES, 'none.js'));
+  return {
+    name: 'of-the-project',
+    resolveId: (source) => (source === name ? id : null),
+    load: (asked) =>
+      asked === id
+        ? `import { createRequire } from 'node:module';
+export const { ${exported.join(', ')} } = createRequire(${place})(${JSON.stringify(name)});`
+        : null,
+  };
+}

@@ -1,0 +1,4 @@
+import { navigate } from 'wouter-preact/use-browser-location';
+
+/** Shows another view. */
+export const goTo = (path: string) => navigate(path);
