@@ -1,5 +1,6 @@
 import type { Connection } from '../domain/authority.ts';
 import type { Role } from '../domain/ticket.ts';
+import type { Notifier } from '../tools/notify-person.ts';
 import type { Services } from '../tools/tool.ts';
 import type { Terminal } from './terminal.ts';
 import type { Acting } from './who-acts.ts';
@@ -14,6 +15,8 @@ export interface CommandLineParts {
   openServices(options: WorkspaceOptions & { acting: Acting }): Promise<OpenWorkspace>;
   /** Serves until its input ends. Standard input and output are the protocol's from here on. */
   serve(options: ServeOptions): Promise<void>;
+  /** Serves the page of the workspace until the person ends it; what there is to say of it is said at once. */
+  panel(options: PanelOptions, say: (outcome: Outcome) => void): Promise<void>;
   init(options: InitOptions): Promise<Outcome>;
   /** What there is to trust; what a person was asked about is what is trusted, whatever changed meanwhile. */
   trust(options: WorkspaceOptions): Promise<TrustOffer>;
@@ -23,8 +26,9 @@ export interface CommandLineParts {
   runScreen(screen: Screen): Promise<void>;
   /** A person holds all work for a reason, or with null lets it begin again. */
   hold(options: WorkspaceOptions & { reason: string | null }): Promise<Outcome>;
-  /** Opens this folder's workspace, or plays a short life in one of its own. */
-  demo(): Promise<Outcome>;
+  /** Opens this folder's workspace, or one of its own with a story, until the person ends it. */
+  /** `isPerson`: whether one sits at the terminal, and so may be let into the panel of a workspace that is theirs. */
+  demo(options: { isPerson: boolean }, say: (outcome: Outcome) => void): Promise<void>;
   migrate(options: WorkspaceOptions & { dryRun: boolean }): Promise<Outcome>;
   commit(options: WorkspaceOptions & { message?: string | undefined }): Promise<Outcome>;
   sync(options: WorkspaceOptions & { remote?: string | undefined }): Promise<Outcome>;
@@ -48,6 +52,8 @@ export type OpenWorkspace = {
   services: Services;
   connection: Connection;
   facts(): Promise<WorkspaceFacts>;
+  /** Calls the person of this workspace, each time that it is told rows which newly need one. */
+  notifier(): Promise<Pick<Notifier, 'tell'>>;
   close(): Promise<void>;
 };
 
@@ -61,8 +67,6 @@ export type WorkspaceFacts = {
   /** Records with changes that are not committed; null without git. */
   uncommitted: number | null;
   warnings: readonly string[];
-  /** Pods that wait for a person's answer, or stand still: why, and what leads on. */
-  pods: readonly { pod: string; why: string; next: string }[];
 };
 
 export type ServeOptions = WorkspaceOptions & {
@@ -71,6 +75,17 @@ export type ServeOptions = WorkspaceOptions & {
   pod?: string | undefined;
   /** The selector of a profile, instead of the one that is configured for the role. */
   profile?: string | undefined;
+};
+
+export type PanelOptions = WorkspaceOptions & {
+  port?: number | undefined;
+  allowedHosts: readonly string[];
+  /** Shows it in the person's browser, where there is one to be seen. */
+  open: boolean;
+  /** Sees to an orchestrator in the background. */
+  orchestrator: boolean;
+  /** Only a fresh link to the one that is open. */
+  link: boolean;
 };
 
 export type InitOptions = WorkspaceOptions & {

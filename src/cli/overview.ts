@@ -10,6 +10,8 @@ Begin:
   yoi-tickets ticket create "What is wanted"
   yoi-tickets go "What is wanted"         have it done by your agents, up to your merge
   yoi-tickets status                      what there is, and what waits for you
+  yoi-tickets panel                       a page with what needs you, first, and the button for it
+  yoi-tickets actions --watch             the same on this terminal, with the commands
 
 A Ticket's life:
   planning → ready → queued → inprogress → done → closed

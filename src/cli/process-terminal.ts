@@ -15,9 +15,18 @@ export function processTerminal(): Terminal {
     // To ask the stream would open it, and most commands never read from it.
     interactive: isatty(0) && process.stderr.isTTY === true,
     watched: isatty(1),
+    screen: () => {
+      const { NO_COLOR: noColours, TERM: kind } = process.env;
+      const { isTTY, columns } = process.stdout;
+      return isTTY ? { columns: columns || 80, colours: !noColours && kind !== 'dumb' } : null;
+    },
     onInterrupt: (act) => {
       process.on('SIGINT', act);
       return () => process.off('SIGINT', act);
+    },
+    onUnread: (act) => {
+      process.stdout.on('close', act).on('error', act);
+      return () => process.stdout.off('close', act).off('error', act);
     },
     ancestors: () => {
       above ??= readAncestors();

@@ -1,39 +1,72 @@
+import { needsPerson } from '../domain/actions/action-rows.ts';
+import type { ActionRow } from '../domain/actions.ts';
 import { mayUse } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import { oneLine } from '../domain/text.ts';
 import { STATES } from '../domain/ticket.ts';
-import { callTool } from '../tools/call.ts';
+import { seeActions } from '../tools/see-actions.ts';
+import { actionCommand, likeliestCommand } from './action-command.ts';
 import type { OpenWorkspace, Outcome } from './command-line-parts.ts';
+import { requireTickets } from './require-tickets.ts';
 
-/** What a Ticket waits for, with the command that a person runs next. */
-const NEXT: Readonly<Record<string, (id: string) => string>> = {
-  question: (id) => `yoi-tickets ticket answer ${id}`,
-  go: (id) => `yoi-tickets ticket queue ${id}`,
-  merge: (id) => `yoi-tickets work merge ${id}`,
-  close: (id) => `yoi-tickets ticket close ${id} --resolution "…"`,
+/** More of it is shown by `actions`. */
+const SHOWN = 10;
+
+type PodWaiting = { pod: string; why: string; next: string };
+type Waiting = {
+  id: string;
+  title: string;
+  state: string;
+  /** What they would most likely do. */
+  waits_for_person: string[];
+  why: string;
+  next: string;
 };
-const INSPECT = (id: string) => `yoi-tickets doctor ${id}`;
-
-type Waiting = { id: string; title: string; state: string; waits_for_person: string[]; next: string };
 
 /** Where the workspace stands: its records, how many Tickets in which state, and what waits for a person. */
 export async function statusOf({ services, connection, facts }: OpenWorkspace): Promise<Outcome> {
-  const called = await callTool(services, { connection }, 'ticket_list', { waiting: true, limit: 10 });
-  if (called.kind !== 'answer') throw new Error('a list never asks');
-  // The tool's own output schema says so; `callTool` answers for every tool and forgets which.
-  const { count, tickets } = called.structured as { count: number; tickets: Omit<Waiting, 'next'>[] };
-  const waiting = tickets.map(({ id, title, state, waits_for_person }) => ({
-    id,
-    title,
-    state,
-    waits_for_person,
-    next: (NEXT[waits_for_person[0] ?? ''] ?? INSPECT)(id),
-  }));
+  requireTickets(connection, 'ticket_list');
+  const { rows, needs } = await seeActions(services);
+  const wanting = rows.filter(needsPerson);
+  const waiting = wanting.flatMap((row) => waitingOf(row) ?? []);
   const { root } = services;
   const told = await facts();
   const work = told.counts.inprogress && mayUse(connection, 'work_status') ? await workIn(services) : NO_WORK;
-  const structured = { root, ...told, work, waiting: { count, tickets: waiting } };
+  const structured = {
+    ...{ root, ...told, work, pods: wanting.flatMap(podsIn) },
+    waiting: {
+      count: needs - (wanting.length - waiting.length),
+      tickets: waiting.slice(0, SHOWN),
+    },
+  };
   return { structured, text: textOf(structured) };
+}
+
+/** The Pods of a row that stand still until a person does something, with what that is. */
+function podsIn({ reasons, actions }: ActionRow): PodWaiting[] {
+  return reasons.filter(needsPerson).flatMap(({ pod, text, quote }) => {
+    if (pod === undefined) return [];
+    const ways = actions.filter(({ input, why }) => input.pod === pod && why === undefined);
+    const restore = ways.find(({ name }) => name === 'restore');
+    const next = restore ?? ways.find(({ name }) => name === 'open_pod');
+    return [{ pod, why: quote ? `${text}: ${quote}` : text, next: next ? actionCommand(next) : ATTACH(pod) }];
+  });
+}
+
+const ATTACH = (pod: string) => `yoi-tickets pod attach ${pod}`;
+
+/** What a Ticket waits for beside its Pods. */
+function waitingOf(row: ActionRow): Waiting | undefined {
+  const { ticket, reasons, actions } = row;
+  const own = reasons.filter((reason) => needsPerson(reason) && reason.pod === undefined);
+  if (!ticket || own.length === 0) return undefined;
+  const first = actions.find(({ why, input }) => why === undefined && input.pod === undefined);
+  return {
+    ...{ id: ticket.id, title: ticket.title, state: ticket.state },
+    waits_for_person: first ? [first.name] : [],
+    why: own.map(({ text, quote }) => (quote ? `${text}: ${quote}` : text)).join('; '),
+    next: first ? actionCommand(first) : (likeliestCommand(row) ?? `yoi-tickets ticket show ${ticket.id}`),
+  };
 }
 
 type AtWork = {
@@ -61,6 +94,7 @@ async function workIn(services: OpenWorkspace['services']): Promise<AtWork> {
 type Status = Awaited<ReturnType<OpenWorkspace['facts']>> & {
   root: string;
   work: AtWork;
+  pods: PodWaiting[];
   waiting: { count: number; tickets: Waiting[] };
 };
 
@@ -73,7 +107,7 @@ function textOf({ root, records, mode, counts, uncommitted, warnings, pods, work
     ...(uncommitted ? [`Not yet committed: ${uncommitted} (yoi-tickets commit)`] : []),
     ...warnings.map((warning) => `Warning: ${warning}`),
     ...(pods.length > 0 ? ['', `Pods that want you (${pods.length}):`] : []),
-    ...pods.flatMap(({ pod, why, next }) => [`- ${pod}: ${why}`, `    ${next}`]),
+    ...pods.flatMap(({ why, next }) => [`- ${why}`, `    ${next}`]),
     ...(work.count > 0 ? ['', `At work (${work.count}):`] : []),
     ...work.tickets.map(
       ({ title, phase, waits_for, step }) =>
@@ -81,10 +115,10 @@ function textOf({ root, records, mode, counts, uncommitted, warnings, pods, work
     ),
     ...(work.count > work.tickets.length ? ['All of them: yoi-tickets work status'] : []),
     ...(waiting.count > 0 ? ['', `Waiting for a person (${waiting.count}):`] : []),
-    ...waiting.tickets.flatMap(({ title, state, waits_for_person, next }) => [
-      `- "${title}" [${state}]: ${waits_for_person.join(', ')}`,
+    ...waiting.tickets.flatMap(({ title, state, why, next }) => [
+      `- "${title}" [${state}]: ${why}`,
       `    ${next}`,
     ]),
-    ...(waiting.count > waiting.tickets.length ? ['All of them: yoi-tickets ticket list --waiting'] : []),
+    ...(waiting.count > waiting.tickets.length ? ['All of them: yoi-tickets actions'] : []),
   ].join('\n');
 }

@@ -9,8 +9,12 @@ export interface Terminal extends Surroundings {
   err(text: string): void;
   /** A person reads along: standard output is a terminal as well. */
   watched: boolean;
+  /** How much room standard output has, and whether it shows colours; null where it is no terminal. */
+  screen(): { columns: number; colours: boolean } | null;
   /** What Ctrl-C does from now on, instead of ending the process, until the given function is called. */
   onInterrupt(act: () => void): () => void;
+  /** What is done when nobody reads standard output any more, until the given function is called. */
+  onUnread(act: () => void): () => void;
   readText: ReadText;
   /** Only where `interactive` is true. */
   converse(): Conversation;

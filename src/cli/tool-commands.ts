@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { AnyTool } from '../tools/tool.ts';
 import { TOOLS } from '../tools/tools.ts';
+import { ACTIONS, addActions } from './actions-command.ts';
 import type { CommandLineParts, OpenWorkspace, Outcome } from './command-line-parts.ts';
 import { commandOf, topLevelNameOf } from './command-words.ts';
 import { addGo, GO } from './go-command.ts';
 import { addPodCommands } from './pod-commands.ts';
 import { runTool } from './run-tool.ts';
 import { addIdentityOptions, addSharedOptions, sharedOptionsOf } from './shared-options.ts';
-import { statusOf } from './status.ts';
 import { addToolCommand, type RunInput } from './tool-command.ts';
 import { type Acting, whoActs } from './who-acts.ts';
 import { addWhy, WHY } from './why-command.ts';
@@ -68,7 +68,7 @@ function nounCommand(program: Command, noun: string): Command {
 
 const STATUS = 'status';
 /** Commands that are no tool's. */
-const OWN: readonly string[] = [STATUS, GO, WHY];
+const OWN: readonly string[] = [STATUS, ACTIONS, GO, WHY];
 
 /** Adds what a person does with one command, and several tools do together. */
 export function addWholeJourneys(
@@ -90,12 +90,31 @@ export function addStatus(program: Command, parts: CommandLineParts, print: Prin
   const command = program
     .command(STATUS)
     .summary('Show where the workspace stands, and what waits for a person')
-    .description('Shows where the records are, how many Tickets there are, and what waits for a person.');
+    .description('Shows where the records are, how many Tickets there are, and what waits for a person.')
+    .option('--short', 'one line for a prompt, and none where nothing needs you', false);
   addSharedOptions(addIdentityOptions(command))
     .addHelpText('after', '\nExample:\n  yoi-tickets status\n')
     .action(() =>
-      withWorkspace(parts, command, async (workspace) => print(await statusOf(workspace), command)),
+      command.opts<{ short: boolean }>().short
+        ? printShort(parts, command, print)
+        : withWorkspace(parts, command, async (workspace) => {
+            const { statusOf } = await import('./status.ts');
+            print(await statusOf(workspace), command);
+          }),
     );
+  addActions(program, parts, (actions, use) => withWorkspace(parts, actions, use));
+}
+
+async function printShort(parts: CommandLineParts, command: Command, print: Print): Promise<void> {
+  const { shortStatus, isNoWorkspace } = await import('./short-status.ts');
+  try {
+    await withWorkspace(parts, command, async (workspace) => {
+      const short = await shortStatus(workspace);
+      if (short.text !== '' || sharedOptionsOf(command).json) print(short, command);
+    });
+  } catch (error) {
+    if (!isNoWorkspace(error)) throw error;
+  }
 }
 
 /** Opens the workspace for who acts here, and closes it whatever happens. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { mayUse } from '../domain/authority.ts';
 import { TicketError } from '../domain/errors.ts';
 import type { OpenWorkspace, Outcome } from './command-line-parts.ts';
+import { requireTickets } from './require-tickets.ts';
 import { addIdentityOptions, addSharedOptions } from './shared-options.ts';
 
 export const WHY = 'why';
@@ -21,7 +21,7 @@ export function addWhy(
     .action((place: string) =>
       withWorkspace(command, async ({ services, connection }) => {
         const { file, line } = parsePlace(place);
-        if (!mayUse(connection, 'ticket_show')) throw hidden();
+        requireTickets(connection, 'ticket_show');
         const { whyLine } = await import('../tools/why-line.ts');
         const { whyText } = await import('./why-text.ts');
         const why = await whyLine(services, process.cwd(), file, line);
@@ -38,13 +38,5 @@ function parsePlace(place: string): { file: string; line: number } {
     refused: 'the command was not run',
     rule: 'a place is a file and the number of a line, with a colon between them',
     next: 'for example: yoi-tickets why src/main.ts:12',
-  });
-}
-
-function hidden(): TicketError {
-  return new TicketError('forbidden', {
-    refused: 'nothing was shown',
-    rule: "this role's profile keeps Tickets from it",
-    next: 'leave it to a person',
   });
 }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { TicketError } from '../domain/errors.ts';
 import type { CommandLineParts, Outcome } from './command-line-parts.ts';
+import { addPanel } from './panel-command.ts';
 import { addIdentityOptions, addSharedOptions, sharedOptionsOf } from './shared-options.ts';
 import type { Terminal } from './terminal.ts';
 import { type Acting, type WantedIdentity, whoActs } from './who-acts.ts';
@@ -11,6 +12,7 @@ export type Print = (outcome: Outcome, command: Command) => void;
 /** The commands that are about the workspace and not about one Ticket, in the order of the help. */
 const COMMANDS = {
   init: addInit,
+  panel: addPanel,
   serve: addServe,
   migrate: addMigrate,
   commit: addCommit,
@@ -202,8 +204,11 @@ async function requirePerson(terminal: Terminal, name: string, question: string)
 
 function addDemo(command: Command, parts: CommandLineParts, print: Print): void {
   command
-    .summary("Open this folder's workspace, or play a short life of a Ticket in one of its own")
-    .action(async () => print(await parts.demo(), command));
+    .summary("Open this folder's workspace, or one of its own with agents at work, until Ctrl-C")
+    .action(async () => {
+      const { person } = whoActs({}, parts.terminal);
+      await parts.demo({ isPerson: person === 'here' }, (outcome) => print(outcome, command));
+    });
   addSharedOptions(command);
 }
 

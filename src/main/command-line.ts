@@ -12,12 +12,16 @@ export function commandLineParts(): CommandLineParts {
     personName,
     openServices: async (options) => (await commands()).openServices(options),
     serve: async (options) => (await import('./serve.ts')).serveWorkspace(options),
+    panel: async (options, say) => (await import('./run-panel.ts')).runPanel(options, say),
     init: async (options) => (await import('./init.ts')).initWorkspace(options, terminal),
     openScreen: async (services, pod) => (await import('./open-screen.ts')).openScreen(services, pod),
     runScreen: async (screen) => (await import('./run-screen.ts')).runScreen(screen),
     hold: async (options) => (await import('./hold-work.ts')).holdWork(options),
     trust: async (options) => (await import('./offer-trust.ts')).offerTrust(options.workspace),
-    demo: async () => (await import('./demo.ts')).demonstrate((line) => terminal.out(`${line}\n`)),
+    demo: async (options, say) => {
+      const { demonstrate } = await import('./demo/demonstrate.ts');
+      return demonstrate(options, say, (line) => terminal.out(`${line}\n`));
+    },
     migrate: async (options) => (await commands()).migrateRecords(options),
     commit: async (options) => (await commands()).commitChanges(options),
     sync: async (options) => (await commands()).syncWithRemote(options),

@@ -1,11 +1,10 @@
 import type { OpenWorkspace, Outcome, WorkspaceOptions } from '../cli/command-line-parts.ts';
 import type { Acting } from '../cli/who-acts.ts';
 import type { Connection } from '../domain/authority.ts';
-import type { Playbook } from '../playbook/playbook.ts';
 import { witnessGit } from '../store/files/git-steps.ts';
+import { playbookWarnings } from '../tools/playbook-warnings.ts';
 import { personName, processCaller } from './identity.ts';
 import { ownTicketOf } from './own-ticket.ts';
-import { podsThatWant } from './pods-that-want.ts';
 import { servedProfiles } from './served-profiles.ts';
 import { showProgress } from './show-progress.ts';
 import { toldByGit } from './told-by-git.ts';
@@ -50,9 +49,12 @@ export async function openServices({
         mode: roots.mode,
         counts: await services.tracker.store.read((view) => view.counts()),
         uncommitted: await toldByGit(() => uncommittedRecords(roots)),
-        warnings: [...warnings, ...untrusted(await services.playbook())],
-        pods: podsThatWant((await services.pods()).pods),
+        warnings: [...warnings, ...(await playbookWarnings(services))],
       };
+    },
+    notifier: async () => {
+      const { notifierOf } = await import('./notifier.ts');
+      return notifierOf(roots, services);
     },
     close: opening.close,
   };
@@ -67,15 +69,6 @@ async function podOf(
   const { isProven, refuseUnproven } = await import('./refuse-unproven.ts');
   if (!inPod) await refuseUnproven(pod, workspace);
   return !inPod || (await isProven(pod, workspace)) ? pod : undefined;
-}
-
-/** What the folder brings is refused where it is wanted; a person hears of it before. */
-function untrusted(playbook: Playbook): string[] {
-  if (playbook.trusted) return [];
-  const names = playbook.projectParts.map(({ name }) => name).join(', ');
-  return [
-    `nobody has trusted what this folder brings, and so it is not used: read it, then run yoi-tickets trust (${names})`,
-  ];
 }
 
 export function migrateRecords({

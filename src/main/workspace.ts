@@ -63,6 +63,7 @@ export async function openWorkspace(
       return podDeskOf(roots, policy, await playbookOf(roots));
     },
     lives: (role) => registry.lives(role, new Date()),
+    podsThere: () => registry.list(new Date()),
     work: async () => {
       const { workPartsOf } = await import('./work-desk.ts');
       const { Work } = await import('../work/work.ts');

@@ -3,6 +3,7 @@ import { runCommandLine } from '../../src/cli/run-command-line.ts';
 import type { Terminal } from '../../src/cli/terminal.ts';
 import { readText } from '../../src/cli/text-source.ts';
 import type { Acting } from '../../src/cli/who-acts.ts';
+import type { ActionRow } from '../../src/domain/actions.ts';
 import type { Services } from '../../src/tools/tool.ts';
 import { openWorkspace } from '../tracker/workspace.ts';
 
@@ -19,6 +20,13 @@ export type Around = Partial<Pick<Terminal, 'environment' | 'ancestors'>> & {
   leaves?: true;
   /** Hears what is written on standard error. */
   heard?: (text: string) => void;
+  /** Hears what is written on standard output. */
+  written?: (text: string) => void;
+  /** Is handed what Ctrl-C does from now on. */
+  interrupts?: (act: () => void) => void;
+  /** Is handed what is done when nobody reads standard output any more. */
+  unread?: (act: () => void) => void;
+  screen?: ReturnType<Terminal['screen']>;
 };
 
 /** A workspace in memory, and the command line in front of it. */
@@ -26,18 +34,24 @@ export function commandLine(services: Partial<Services> = {}) {
   const workspace = openWorkspace();
   Object.assign(workspace.services, services);
   const opened: Acting[] = [];
+  const told: ActionRow[] = [];
   const run = async (words: readonly string[], around: Around = {}): Promise<Ran> => {
     const { terminal, written } = terminalOf(around);
-    const { parts, open } = partsOf(terminal, workspace, opened);
+    const { parts, open } = partsOf(terminal, workspace, opened, told);
     const code = await runCommandLine(words, parts);
     if (open() > 0) throw new Error('the workspace was left open');
     return { code, ...written };
   };
-  return { run, call: workspace.call, opened };
+  return { run, call: workspace.call, services: workspace.services, opened, told };
 }
 
 /** What the composition root would hand in; `open` counts the workspaces that were not closed. */
-export function partsOf(terminal: Terminal, workspace = openWorkspace(), opened: Acting[] = []) {
+export function partsOf(
+  terminal: Terminal,
+  workspace = openWorkspace(),
+  opened: Acting[] = [],
+  told: ActionRow[] = [],
+) {
   const { services, store } = workspace;
   let open = 0;
   const parts: CommandLineParts = {
@@ -62,20 +76,21 @@ export function partsOf(terminal: Terminal, workspace = openWorkspace(), opened:
           counts: await store.read((view) => view.counts()),
           uncommitted: 2,
           warnings: ['two roots'],
-          pods: [],
         }),
+        notifier: async () => ({ tell: async (rows) => void told.push(...rows) }),
         close: async () => {
           open -= 1;
         },
       };
     },
+    panel: async () => {},
     serve: async (options) => terminal.out(JSON.stringify(options)),
     init: async (options) => ({ text: 'made', structured: { ...options } }),
     openScreen: async () => {},
     runScreen: async () => {},
     hold: async ({ reason }) => ({ text: reason ?? 'free', structured: { reason } }),
     trust: async () => ({ parts: [], accept: async () => ({ text: 'trusted', structured: {} }) }),
-    demo: async () => ({ text: 'played', structured: {} }),
+    demo: async () => {},
     migrate: async (options) => ({ text: 'rewritten', structured: { ...options } }),
     commit: async (options) => ({ text: 'committed', structured: { ...options } }),
     sync: async (options) => ({ text: 'shared', structured: { ...options } }),
@@ -93,6 +108,10 @@ export function terminalOf({
   meanwhile,
   leaves,
   heard,
+  written: hear,
+  interrupts,
+  unread,
+  screen = null,
 }: Around) {
   const written = { out: '', err: '' };
   const lines = [...(types ?? [])];
@@ -101,12 +120,19 @@ export function terminalOf({
     interactive,
     ancestors: ancestors ?? (() => []),
     watched: interactive,
+    screen: () => screen,
     onInterrupt: (act) => {
       if (leaves) act();
+      interrupts?.(act);
+      return () => {};
+    },
+    onUnread: (act) => {
+      unread?.(act);
       return () => {};
     },
     out: (text) => {
       written.out += text;
+      hear?.(text);
     },
     err: (text) => {
       written.err += text;

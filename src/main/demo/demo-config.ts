@@ -1,0 +1,29 @@
+/** How work is done in the demo: everything is built and tested, a person merges, and `program` is what stands in for agents. */
+export function demoConfig(program: readonly string[]): string {
+  return `# How Tickets are handled in this project.
+
+[work]
+capacity = 6
+
+[[work.validation]]
+command = ["node", "build.mjs"]
+paths = ["src/**"]
+
+[[work.validation]]
+command = ["node", "--test"]
+timeout = 60
+
+[merge]
+authority = "dossier"
+target = "main"
+
+# No model: it plays a part that is written for it.
+[agents.${DEMO_AGENT}]
+title = "The demo's puppet"
+command = ${JSON.stringify(program)}
+asks = true
+`;
+}
+
+/** What runs where nothing names another agent. */
+export const DEMO_AGENT = 'demo';
