@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { tokenDigest } from '../src/pods/registry.ts';
 import { write } from './git/fresh-repository.ts';
 import { PodStory, SECRET } from './story/pod-story.ts';
-import { bytesBelow, did, type Fields, PROGRAM, refusal } from './story/program.ts';
+import { bytesBelow, did, PROGRAM, refusal } from './story/program.ts';
 import { hasTerminal, onPseudoTerminal } from './story/terminal.ts';
 
 let house: PodStory;
@@ -17,13 +17,8 @@ let begun: string;
 describe.skipIf(!hasTerminal() || process.platform !== 'linux')('in a Pod', () => {
   beforeAll(async () => {
     house = await PodStory.begin();
-    ready = await readyTicket('Only a person says Go');
-    begun = await readyTicket('Paint the door');
-    const { story } = house;
-    await story.says('y', 'ticket', 'queue', begun);
-    const [{ plan_revision }] = (await story.done('plan', 'query', begun)).tickets as [Fields];
-    const plan = ['--plan-revision', String(plan_revision), '--summary', 'Do it.'];
-    await story.done('ticket', 'accept', begun, ...plan, '--role', 'orchestrator', '--pod', 'boss');
+    ready = await house.story.ready('Only a person says Go');
+    begun = await house.story.inProgress('Paint the door');
   });
   afterAll(async () => {
     const left = await house.stopAll();
@@ -220,12 +215,6 @@ function exec(...command: string[]): string {
   return `@exec ${JSON.stringify(command)}`;
 }
 
-async function readyTicket(title: string): Promise<string> {
-  const { id } = await house.story.done('ticket', 'create', title, '--role', 'intake');
-  await house.story.done('ticket', 'ready', String(id), '--summary', 'Understood.', '--role', 'intake');
-  return String(id);
-}
-
 async function stateOf(id: string): Promise<unknown> {
-  return (await house.story.done('ticket', 'show', id)).state;
+  return (await house.story.show(id)).state;
 }

@@ -23,22 +23,12 @@ beforeAll(async () => {
 });
 afterAll(() => story.end());
 
-const create = async (title: string) =>
-  String((await story.done('ticket', 'create', title, '--role', 'intake')).id);
-const show = (id: string) => story.done('ticket', 'show', id);
-async function ready(title: string): Promise<string> {
-  const id = await create(title);
-  await story.done('ticket', 'ready', id, '--summary', 'Understood.', '--role', 'intake');
-  return id;
-}
-async function queued(title: string): Promise<string> {
-  const id = await ready(title);
-  await story.says('y', 'ticket', 'queue', id);
-  return id;
-}
+const create = async (title: string) => String((await story.here('intake', 'ticket_create', { title })).id);
+const show = (id: string) => story.show(id);
+const ready = (title: string) => story.ready(title);
+const queued = (title: string) => story.queued(title);
 async function accepting(id: string, pod = 'boss'): Promise<string[]> {
-  const { tickets } = await story.done('plan', 'query', id);
-  const [{ plan_revision }] = tickets as [Fields];
+  const { plan_revision } = await show(id);
   const plan = ['--plan-revision', String(plan_revision), '--summary', 'Do it.'];
   return ['ticket', 'accept', id, ...plan, '--role', 'orchestrator', '--pod', pod];
 }
@@ -191,7 +181,7 @@ describe.skipIf(!hasTerminal())('write `state: queued`, a review, an answer into
   it('is regressed where events that were acknowledged here are cut out', async () => {
     const id = await ready('Cut short');
     const before = story.read(id, 'thread.md');
-    await story.says('y', 'ticket', 'queue', id);
+    await story.here('human', 'ticket_queue', { ticket: id });
     writeFileSync(join(story.records, id, 'thread.md'), before);
     expect(await show(id)).toMatchObject({ state: 'ready', flags: expect.arrayContaining(['regressed']) });
     expect(await story.refused('ticket', 'comment', id, '--body', 'x', '--role', 'intake')).toMatchObject({
@@ -241,7 +231,7 @@ describe("answer one's own elicitation", () => {
     expect(await words({ inputResponses })).toContain('needs_person');
     expect(await words({ inputResponses, requestState: 'x'.repeat(32) })).toContain('needs_person');
     const requestState = (await asCall({})).result?.requestState;
-    await story.done('ticket', 'comment', id, '--body', 'Meanwhile.', '--role', 'intake');
+    await story.here('intake', 'ticket_comment', { ticket: id, body: 'Meanwhile.' });
     expect(await words({ inputResponses, requestState })).toContain('stale_revision');
     expect(await words({ inputResponses, requestState })).toContain('needs_person');
     await served.endAfter(() => served.child.stdin.end());
@@ -251,8 +241,7 @@ describe("answer one's own elicitation", () => {
 
 describe.skipIf(!hasTerminal())("take another's claim, approve one's own work", () => {
   it('is refused to another name, which can neither take, return nor overrule', async () => {
-    const id = await queued('Held by boss');
-    await story.done(...(await accepting(id)));
+    const id = await story.inProgress('Held by boss');
     const other = ['--role', 'orchestrator', '--pod', 'rival'];
     expect(await story.refused(...(await accepting(id, 'rival')), '--override-reason', 'mine')).toMatchObject(
       {
@@ -266,8 +255,7 @@ describe.skipIf(!hasTerminal())("take another's claim, approve one's own work", 
   });
 
   it('is refused to who reported, under every role that the process was given', async () => {
-    const id = await queued('Reported by the reviewer');
-    await story.done(...(await accepting(id)));
+    const id = await story.inProgress('Reported by the reviewer');
     forge(
       id,
       { kind: 'implementation_report', attributes: { caller: 'two-hats', commit: 'c0ffee1' } },
@@ -323,9 +311,8 @@ describe.skipIf(!hasTerminal())('change configuration, validation, hooks, workfl
   const CONFIG = '[merge]\nauthority = "workspace"\n\n[gates]\nforeign = "accept"\n';
 
   it('loosens nothing until a person trusts these very bytes on a terminal', async () => {
-    const id = await queued('Closed by whom');
-    await story.done(...(await accepting(id)));
-    await story.says('y', 'ticket', 'complete', id, '--summary', 'Done.');
+    const id = await story.inProgress('Closed by whom');
+    await story.here('human', 'ticket_complete', { ticket: id, summary: 'Done.' });
     const config = join(story.root, '.yoi/ticket.config.toml');
     const usual = readFileSync(config, 'utf8');
     const close = ['ticket', 'close', id, '--resolution', 'Done.', '--role', 'orchestrator', '--pod', 'boss'];
@@ -382,7 +369,7 @@ describe('open a folder from somebody else', () => {
       git(theirs.root, 'config', 'remote.origin.url', `ext::${script}`);
       const config = `[work]\nsetup = "${script}"\n\n[notify]\ncommand = "${script}"\n`;
       write(theirs.root, '.yoi/ticket.config.toml', config);
-      await theirs.done('ticket', 'create', 'Look inside', '--role', 'intake');
+      await theirs.here('intake', 'ticket_create', { title: 'Look inside' });
       for (const words of [['status'], ['ticket', 'list'], ['doctor'], ['commit'], ['init', '--no-agents']])
         await theirs.done(...words);
       expect(JSON.parse((await theirs.run(['sync', '--json'])).out)).toMatchObject({
@@ -493,7 +480,7 @@ describe('leak through errors, logs, records, transcripts', () => {
 
   it('warns of a likely secret in a record', async () => {
     const id = await create('With a token');
-    await story.done('ticket', 'comment', id, '--body', `Use ${SECRET}.`, '--role', 'intake');
+    await story.here('intake', 'ticket_comment', { ticket: id, body: `Use ${SECRET}.` });
     const { findings, errors } = await story.done('doctor', id);
     expect(errors).toBe(0);
     expect(findings).toMatchObject([{ rule: 'secret', file: 'thread.md', level: 'warning' }]);

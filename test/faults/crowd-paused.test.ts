@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: scaled(120_000, 1_200_000), hookTimeout: scaled(120_
 const HALTS: [Halt, isCommitted: boolean][] = [
   [{ verb: 'append', call: 1, before: true }, false],
   [{ verb: 'append', call: 1, before: false }, true],
-  [{ verb: 'rename', call: 1, before: false }, true],
+  [{ verb: 'swap', call: 1, before: false }, true],
   [{ verb: 'overwrite', call: 1, before: true }, true],
 ];
 /** How long others wait for a paused holder here; the program's own 10 s are tried once. */

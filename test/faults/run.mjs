@@ -13,16 +13,19 @@ const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
 const named = process.argv.slice(2);
 // Half of the files wait for processes of their own, half need the processor: two at a time also where there are two.
 const workers = Math.max(2, availableParallelism() - 1);
+// Beside the faults, whatever is tried in part only in every check.
+const PLACES = [
+  'test/faults',
+  'test/git/sync-records',
+  'test/main/demo',
+  'test/panel/standing-pods',
+  'test/security/',
+  'test/story/demo',
+  'test/story/work-',
+];
 const { status } = spawnSync(
   process.execPath,
-  [
-    vitest,
-    'run',
-    '--testTimeout=1500000',
-    `--maxWorkers=${workers}`,
-    // Journeys and gates of work try all of theirs as well.
-    ...(named.length > 0 ? named : ['test/faults', 'test/story/work-', 'test/security/']),
-  ],
+  [vitest, 'run', '--testTimeout=1500000', `--maxWorkers=${workers}`, ...(named.length > 0 ? named : PLACES)],
   {
     stdio: 'inherit',
     env: { ...process.env, YOI_FAULTS: 'long', YOI_FAULTS_SEED: seed, YOI_FAULTS_REPORT: report },

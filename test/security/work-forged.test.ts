@@ -11,6 +11,7 @@ import {
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { EventDraft } from '../../src/domain/event.ts';
+import { sampled } from '../faults/scale.ts';
 import { git, write } from '../git/fresh-repository.ts';
 import { did } from '../story/program.ts';
 import { hasTerminal } from '../story/terminal.ts';
@@ -48,12 +49,13 @@ describe.skipIf(!hasTerminal())('forge an event of work in a thread', () => {
     attributes,
   });
 
-  it.each<[string, Record<string, string>]>([
+  const BEGINNINGS: readonly [string, Record<string, string>][] = [
     ['the target as its branch', { ...STARTED, branch: 'main', target: 'main' }],
     ['another target', { ...STARTED, branch: 'ticket/x', target: 'release' }],
     ['names that are options', { ...STARTED, branch: '--force', target: '-x' }],
     ['a range', { ...STARTED, branch: 'a..b', target: 'main..release', base: '^main' }],
-  ])('begins nothing by %s, and stops nobody else', async (what, attributes) => {
+  ];
+  it.each(sampled(BEGINNINGS, 2))('begins nothing by %s, and stops nobody else', async (what, attributes) => {
     if (!branches().some((line) => line.startsWith('refs/heads/release ')))
       git(story.root, 'branch', 'release', 'main~1');
     const id = await accepted(`Forged ${what}`);
@@ -252,15 +254,17 @@ describe.skipIf(!hasTerminal())('get out of a folder by links and odd names', ()
 });
 
 describe.skipIf(!hasTerminal())('open a folder from somebody else', () => {
-  it.each(['', '[merge]\nauthority = "workspace"\n', `${CONFIG}\n[work]\nsetup = ["node", "evil.mjs"]\n`])(
-    'does no step by a configuration that is not what was trusted: %j',
-    async (config) => {
-      const { id } = await approved(`Trusted before ${config.length}`);
-      write(story.root, '.yoi/ticket.config.toml', config);
-      const before = outside();
-      for (const tool of ['work_start', 'work_review', 'work_dossier', 'work_merge'])
-        expect((await step(tool, { ticket: id })).refused, tool).toMatch(/^needs_person: [\s\S]*trust/u);
-      expect(outside()).toEqual(before);
-    },
-  );
+  it.each(
+    sampled(
+      [`${CONFIG}\n[work]\nsetup = ["node", "evil.mjs"]\n`, '', '[merge]\nauthority = "workspace"\n'],
+      1,
+    ),
+  )('does no step by a configuration that is not what was trusted: %j', async (config) => {
+    const { id } = await approved(`Trusted before ${config.length}`);
+    write(story.root, '.yoi/ticket.config.toml', config);
+    const before = outside();
+    for (const tool of ['work_start', 'work_review', 'work_dossier', 'work_merge'])
+      expect((await step(tool, { ticket: id })).refused, tool).toMatch(/^needs_person: [\s\S]*trust/u);
+    expect(outside()).toEqual(before);
+  });
 });

@@ -7,12 +7,12 @@ import { appendEvents, parseThread, renderEvent } from '../../src/domain/thread.
 import { CONFIG_FILE } from '../../src/playbook/config.ts';
 import { git, write } from '../git/fresh-repository.ts';
 import { call } from '../mcp/connect.ts';
-import { did, type Fields, Story } from '../story/program.ts';
+import { trustHere } from '../story/act-here.ts';
+import { type Fields, Story } from '../story/program.ts';
 
 export let story: Story;
 export let boss: Client;
 
-export const TRUST = { when: /Trust [\s\S]* No/u, type: 'y' };
 /** Red where the file says so, and nothing else: what is tried here is what may follow from it. */
 export const CHECK = `import { existsSync, readFileSync } from 'node:fs';
 if (existsSync('state.txt') && readFileSync('state.txt', 'utf8').includes('red')) process.exit(1);
@@ -45,30 +45,14 @@ export function stage(): void {
 
 export async function configure(config: string): Promise<void> {
   write(story.root, CONFIG_FILE, config);
-  const { exitCode, text } = await story.person(['trust'], TRUST);
-  if (exitCode !== 0) throw new Error(text);
+  await trustHere(story.root);
 }
 
-export async function ready(title: string): Promise<string> {
-  const { id } = await story.done('ticket', 'create', title, '--role', 'intake');
-  await story.done('ticket', 'ready', String(id), '--summary', 'Understood.', '--role', 'intake');
-  return String(id);
-}
-
-export async function queued(title: string): Promise<string> {
-  const id = await ready(title);
-  await story.says('y', 'ticket', 'queue', id);
-  return id;
-}
+export const ready = (title: string) => story.ready(title);
+export const queued = (title: string) => story.queued(title);
 
 /** Accepted by an orchestrator, and nothing is made for it yet. */
-export async function accepted(title: string, client = boss): Promise<string> {
-  const id = await queued(title);
-  const { tickets } = await did(client, 'plan_query', { tickets: [id] });
-  const [{ plan_revision }] = tickets as [Fields];
-  await did(client, 'ticket_accept', { ticket: id, summary: 'As understood.', plan_revision });
-  return id;
-}
+export const accepted = (title: string) => story.inProgress(title);
 
 export const slugOf = (id: string) => id.split('-').slice(2).join('-');
 export const treeOf = (id: string) => join(story.root, '.worktree', slugOf(id));
@@ -76,7 +60,8 @@ export const treeOf = (id: string) => join(story.root, '.worktree', slugOf(id));
 /** Accepted, with branch and worktree, and nobody in it. */
 export async function begun(title: string): Promise<string> {
   const id = await accepted(title);
-  await story.says('y', 'work', 'start', id, '--no-launch');
+  const start = () => story.here('human', 'work_start', { ticket: id, launch: false });
+  while ((await start()).done === false);
   return id;
 }
 
@@ -87,23 +72,15 @@ export function commit(id: string, files: Readonly<Record<string, string>>, mess
   return git(treeOf(id), 'rev-parse', 'HEAD');
 }
 
-export async function report(id: string, more: Fields = {}): Promise<Fields> {
-  const coder = await story.serve({ role: 'coder', ticket: id, pod: `coder-${slugOf(id)}` });
-  const reported = await did(coder, 'work_report', { ticket: id, summary: 'Done.', ...more });
-  await coder.close();
-  return reported;
+export function report(id: string, more: Fields = {}): Promise<Fields> {
+  const coder = { role: 'coder', name: `coder-${slugOf(id)}`, ticket: id } as const;
+  return story.here(coder, 'work_report', { ticket: id, summary: 'Done.', ...more });
 }
 
 export async function approve(id: string, on: string, more: Fields = {}): Promise<void> {
-  const reviewer = await story.serve({ role: 'reviewer', ticket: id, pod: `reviewer-${slugOf(id)}` });
-  await did(reviewer, 'ticket_review', {
-    ticket: id,
-    commit: on,
-    verdict: 'approve',
-    body: 'Good.',
-    ...more,
-  });
-  await reviewer.close();
+  const reviewer = { role: 'reviewer', name: `reviewer-${slugOf(id)}`, ticket: id } as const;
+  const review = { ticket: id, commit: on, verdict: 'approve', body: 'Good.', ...more };
+  await story.here(reviewer, 'ticket_review', review);
 }
 
 /** Worked on, reported and approved; the commit. */

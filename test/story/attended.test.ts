@@ -53,7 +53,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a person alone 
       );
       expect(await story.says('y', 'work', 'dossier', 'hello')).toContain('artifacts/dossier-1.md');
       expect(await status()).toContain(
-        `- "Say hello" [inprogress]: merge\n    yoi-tickets work merge ${String(id)}\n`,
+        `- "Say hello" [inprogress]: Reviewed and validated, and merging it is yours\n    yoi-tickets work merge ${String(id)}\n`,
       );
       expect(await story.says('y', 'work', 'merge', 'hello', '--close', 'Said.')).toContain('(closed)');
       expect(git(story.root, 'show', 'main:hello.txt')).toBe('Hello, world');

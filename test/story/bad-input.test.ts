@@ -9,7 +9,7 @@ let story: Story;
 let healthy: string;
 beforeAll(async () => {
   story = await Story.begin();
-  healthy = String((await story.done('ticket', 'create', 'Healthy', '--role', 'intake')).id);
+  healthy = String((await story.here('intake', 'ticket_create', { title: 'Healthy' })).id);
 });
 afterAll(() => story.end());
 
@@ -40,15 +40,14 @@ const DAMAGES: [string, (folder: string) => void][] = [
 describe.each(DAMAGES)('a record with %s', (what, damage) => {
   it('is refused with a code and a next step, and hides nothing else', async () => {
     const slug = `damaged-${DAMAGES.findIndex(([name]) => name === what)}`;
-    const { id } = await story.done('ticket', 'create', `Damaged`, '--slug', slug, '--role', 'intake');
+    const { id } = await story.here('intake', 'ticket_create', { title: 'Damaged', slug });
     const folder = join(story.records, String(id));
     damage(folder);
     const before = bytesBelow(story.records);
-    const role = ['--role', 'intake'];
     const [refused, listed, shown, examined] = await Promise.all([
-      story.refused('ticket', 'comment', slug, '--body', 'Half written?', ...role),
-      story.done('ticket', 'list', '--limit', '40'),
-      story.done('ticket', 'show', slug),
+      story.refused('ticket', 'comment', slug, '--body', 'Half written?', '--role', 'intake'),
+      story.here('human', 'ticket_list', { limit: 40 }),
+      story.show(slug),
       story.run(['doctor', '--json']),
     ]);
     expect(refused).toMatchObject({ code: 'storage', exit: 6, next: expect.stringMatching(/mend|migrate/u) });
@@ -60,11 +59,11 @@ describe.each(DAMAGES)('a record with %s', (what, damage) => {
     expect(findings).toContainEqual(expect.objectContaining({ ticket: id, level: 'error' }));
     expect(examined).toMatchObject({ code: 1, err: '' });
     expect(bytesBelow(story.records)).toEqual(before);
-    expect(await story.done('ticket', 'comment', healthy, '--body', what, ...role)).toMatchObject({
+    expect(await story.here('intake', 'ticket_comment', { ticket: healthy, body: what })).toMatchObject({
       id: healthy,
     });
     rmSync(folder, { recursive: true });
-    await story.run(['doctor', '--fix', '--role', 'companion']);
+    await story.here('companion', 'ticket_doctor', { fix: true });
   });
 });
 

@@ -1,9 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { git, write } from '../git/fresh-repository.ts';
-import { type Fields, Story } from './program.ts';
+import { GatedSetup } from './gated-setup.ts';
+import type { Fields, Story } from './program.ts';
 import { hasTerminal } from './terminal.ts';
 
 const CTRL_C = '\u0003';
@@ -11,24 +8,11 @@ const LIMIT_MS = 60_000;
 
 describe.skipIf(!hasTerminal())('a step of work that takes longer, on the terminal of a person', () => {
   let story: Story;
-  let gate: string;
-  /** The setup of the worktree waits at the gate until a test opens it. */
+  let setup: GatedSetup;
   beforeAll(async () => {
-    story = await Story.begin();
-    gate = join(story.root, '.gate');
-    execFileSync('mkfifo', [gate]);
-    write(
-      story.root,
-      'setup.mjs',
-      "console.log('unpacks boxes');\n(await import('node:fs')).readFileSync('../../.gate');\n",
-    );
-    write(story.root, '.yoi/ticket.config.toml', '[work]\nsetup = "node setup.mjs"\n');
-    git(story.root, 'add', '.');
-    git(story.root, 'commit', '-qm', 'Set up');
-    await story.person(['trust'], { when: /Trust [\s\S]* No/u, type: 'y' });
-    await story.says('y', 'ticket', 'create', 'Fix the typo', '--slug', 'fix');
-    await story.says('y', 'ticket', 'ready', 'fix', '--summary', 'One letter.');
-    await story.says('y', 'ticket', 'queue', 'fix');
+    setup = await GatedSetup.begin();
+    story = setup.story;
+    await story.queued('Fix the typo', { slug: 'fix' });
   }, LIMIT_MS);
   afterAll(() => story.end());
 
@@ -48,7 +32,7 @@ describe.skipIf(!hasTerminal())('a step of work that takes longer, on the termin
       const answer: Fields = JSON.parse(asked.text.slice(asked.text.indexOf('{')));
       expect(answer).toMatchObject({ done: false, outcome: 'running' });
       const open = () => {
-        writeFileSync(gate, '');
+        setup.open();
         return '';
       };
       const ended = await story.person(START, yes, { when: '│ unpacks boxes', type: open });

@@ -3,7 +3,7 @@
  * Tickets can change beside each other.
  */
 export const GREETINGS: Readonly<Record<string, string>> = {
-  'package.json': '{ "name": "greetings", "type": "module", "scripts": { "test": "node --test" } }\n',
+  'package.json': '{ "name": "greetings", "type": "module", "scripts": { "test": "node test.mjs" } }\n',
   '.gitignore': 'dist/\n',
   'src/greet.js': "export const greet = (name) => 'Hello, ' + name;\n",
   'src/part.js': "export const part = (name) => 'Goodbye, ' + name;\n",
@@ -21,13 +21,19 @@ mkdirSync('dist', { recursive: true });
 writeFileSync('dist/index.js', parts.map((part) => "export * from '../src/" + part + "';").join(''));
 `,
   // As long as there is a file of that name in the repository's own folder, it takes its time.
-  'slow.mjs': `
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
-const [git] = execFileSync('git', ['rev-parse', '--path-format=absolute', '--git-common-dir'], { encoding: 'utf8' }).split('\\n');
-console.log('takes its time');
-while (existsSync(git + '/slow')) await setTimeout(50);
+  'slow.sh': `
+folder=$(git rev-parse --path-format=absolute --git-common-dir)
+echo 'takes its time'
+while [ -e "$folder/slow" ]; do sleep 0.05; done
+`,
+  // `node --test` starts a process for each file besides its own.
+  'test.mjs': `
+import { readdirSync } from 'node:fs';
+for (const file of readdirSync('test'))
+  await import('./test/' + file).catch((error) => {
+    console.log(file, error);
+    process.exitCode = 1;
+  });
 `,
   'NOTES.md': 'One\n',
   'TODO.md': 'Two\n',

@@ -15,6 +15,7 @@ import { TOOLS } from '../../src/tools/tools.ts';
 import { bundleScriptedAgent } from '../agents/bundle-scripted-agent.ts';
 import { MODULES } from '../bundle.mjs';
 import { write } from '../git/fresh-repository.ts';
+import { killProcess } from '../kill-process.ts';
 import { PROGRAM, SHELL, Story } from './program.ts';
 
 /** What a person's shell holds that is no agent's business. */
@@ -140,6 +141,11 @@ export class PodStory {
         return words.includes('pod-host') && words.includes(this.localDir) && (!name || words.includes(name));
       })
       .map(Number);
+  }
+
+  /** Kills the process that hosts a Pod. */
+  kill(name: string): void {
+    killProcess(this.hosts(name)[0]);
   }
 
   /** Ends every Pod. Gives how to see which processes are left of them: one that is killed takes a moment to go. */

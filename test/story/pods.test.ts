@@ -25,7 +25,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
       call('ticket_ready', { ticket: 'oil-the-hinge', summary: 'It squeaks.' }),
     ]);
     expect(await house.calls(pod)).toMatchObject([{ status: 'completed' }, { status: 'completed' }]);
-    const { id, state } = await story.done('ticket', 'show', 'oil-the-hinge');
+    const { id, state } = await story.show('oil-the-hinge');
     expect(state).toBe('ready');
     const { events } = parseThread(story.read(String(id), 'thread.md'));
     expect(new Set(events.map(({ author }) => author))).toEqual(new Set([`intake/${pod}`]));
@@ -40,7 +40,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
     });
     expect(launched).toMatchObject({ pod: 'ticket-investigator-oil-the-hinge', agent: 'scripted' });
     expect(await house.calls(String(launched.pod))).toMatchObject([{ status: 'completed' }]);
-    const { events } = await story.done('ticket', 'show', 'oil-the-hinge');
+    const { events } = await story.show('oil-the-hinge');
     expect(JSON.stringify(events)).toContain('No oil.');
     const coder = { role: 'coder', ticket: 'oil-the-hinge', instruction: '@say hello' };
     expect(await refusal(orchestrator, 'pod_launch', coder)).toMatch(/^forbidden: /u);
@@ -51,8 +51,8 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
   });
 
   it('work on what is in progress, and write to their own Ticket alone', async () => {
-    const id = await inProgress('Paint the door');
-    const other = await inProgress('Paint the fence');
+    const id = await house.story.inProgress('Paint the door');
+    const other = await house.story.inProgress('Paint the fence');
     const pod = await house.atWork(
       'coder',
       [
@@ -105,7 +105,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
     const queue = JSON.stringify([process.execPath, PROGRAM, 'ticket', 'queue', 'oil-the-hinge']);
     const pod = await house.launch('intake', [`@exec ${queue}`], { pod: 'by-a-shell' });
     expect(await house.saidInTurn(pod)).toMatch(/^ended with 1: .*forbidden/su);
-    expect(await house.story.done('ticket', 'show', 'oil-the-hinge')).toMatchObject({ state: 'ready' });
+    expect(await house.story.show('oil-the-hinge')).toMatchObject({ state: 'ready' });
   });
 
   it('are not launched while a person holds all work', async () => {
@@ -127,7 +127,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
   it('are asked for where a person says Go and no orchestrator is there, and only then', async () => {
     const { story } = house;
     const words = ['Mend the roof', 'Mend the gutter'] as const;
-    const [roof = '', gutter = ''] = await Promise.all(words.map(readyTicket));
+    const [roof = '', gutter = ''] = await Promise.all(words.map((title) => house.story.ready(title)));
     const said = await story.says('y', 'ticket', 'queue', roof);
     expect(said).toContain('yoi-tickets pod launch orchestrator');
     expect(said).toContain(`yoi-tickets work run ${roof}`);
@@ -141,8 +141,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
   it('are restored with the same session after their host was killed', async () => {
     const pod = await house.launch('companion', ['@say I was here.'], { pod: 'killed' });
     await house.saidInTurn(pod);
-    const [host = 0] = house.hosts(pod);
-    process.kill(host, 'SIGKILL');
+    house.kill(pod);
     await expect.poll(() => house.pods.get(pod).state).toBe('restorable');
     await expect.poll(() => house.hosts(pod)).toEqual([]);
     await house.story.says('y', 'pod', 'restore', pod);
@@ -187,21 +186,4 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
       await elsewhere.end();
     }
   });
-
-  async function readyTicket(title: string): Promise<string> {
-    const { id } = await house.story.done('ticket', 'create', title, '--role', 'intake');
-    await house.story.done('ticket', 'ready', String(id), '--summary', 'Understood.', '--role', 'intake');
-    return String(id);
-  }
-
-  async function inProgress(title: string): Promise<string> {
-    const { story } = house;
-    const ticket = await readyTicket(title);
-    await story.says('y', 'ticket', 'queue', ticket);
-    const { tickets } = await story.done('plan', 'query', ticket);
-    const [{ plan_revision }] = tickets as [Fields];
-    const plan = ['--plan-revision', String(plan_revision), '--summary', 'Do it.'];
-    await story.done('ticket', 'accept', ticket, ...plan, '--role', 'orchestrator', '--pod', 'boss');
-    return ticket;
-  }
 });

@@ -1,11 +1,13 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { freshRepository } from '../git/fresh-repository.ts';
+import { preparedRepository } from '../git/prepared-repository.ts';
 import { call, type Era, NEGOTIATION, type Person } from '../mcp/connect.ts';
+import { type Acting, actHere } from './act-here.ts';
 import { onTerminal, type Reply, type Screen } from './terminal.ts';
 
 /** The program as it is published; `npm test` builds it first. */
@@ -47,8 +49,14 @@ export class Story {
   /** In git, and with the records on their own branch. */
   static async begin(...init: string[]): Promise<Story> {
     const story = new Story();
-    freshRepository(story.root);
-    await story.done('init', '--no-agents', ...init);
+    preparedRepository(['story', ...init].join(' '), story.root, (made) => {
+      freshRepository(made);
+      execFileSync(process.execPath, [PROGRAM, 'init', '--no-agents', ...init], {
+        cwd: made,
+        env: SHELL,
+        stdio: 'pipe',
+      });
+    });
     return story;
   }
 
@@ -68,6 +76,42 @@ export class Story {
       child.stdin.on('error', () => {});
       child.stdin.end(input);
     });
+  }
+
+  /**
+   * What only leads up to what a test tells: a tool is called in this process, as its command would, which costs a
+   * tenth of one.
+   */
+  here(acting: Acting, tool: string, input: Fields): Promise<Fields> {
+    return actHere({ root: this.root, env: this.env, program: PROGRAM }, acting, tool, input);
+  }
+
+  /** A Ticket that is wanted and understood; its id. */
+  async ready(title: string, fields: Fields = {}): Promise<string> {
+    const { id } = await this.here('intake', 'ticket_create', { title, ...fields });
+    await this.here('intake', 'ticket_ready', { ticket: id, summary: 'Understood.' });
+    return String(id);
+  }
+
+  /** The same, with a person's Go. */
+  async queued(title: string, fields: Fields = {}): Promise<string> {
+    const ticket = await this.ready(title, fields);
+    await this.here('human', 'ticket_queue', { ticket });
+    return ticket;
+  }
+
+  /** The same, accepted by an orchestrator of that name. */
+  async inProgress(title: string, name = 'boss'): Promise<string> {
+    const ticket = await this.queued(title);
+    const orchestrator = { role: 'orchestrator', name } as const;
+    const { plan_revision } = await this.here(orchestrator, 'ticket_show', { ticket });
+    await this.here(orchestrator, 'ticket_accept', { ticket, summary: 'As understood.', plan_revision });
+    return ticket;
+  }
+
+  /** A Ticket as it is shown to a person. */
+  show(ticket: string): Promise<Fields> {
+    return this.here('human', 'ticket_show', { ticket });
   }
 
   /** What a command answers as data. @throws Error with what it said, where it was refused. */

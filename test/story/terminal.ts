@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from '../../src/domain/once.ts';
 
 /** A person's line, typed when the screen shows the prompt: below what was answered before. */
 export type Reply = {
@@ -41,7 +42,7 @@ export async function onTerminal(command: readonly [string, ...string[]], run: T
   };
   child.stdout.setEncoding('utf8').on('data', shown);
   child.stderr.setEncoding('utf8').on('data', shown);
-  const exitCode = await ended(child, run.timeoutMs ?? 60_000);
+  const exitCode = await ended(child, run.timeoutMs ?? 20_000);
   const text = plain(screen);
   if (exitCode === undefined) throw new Error(`the command did not end; on the screen:\n${text}`);
   if (waiting[0]) throw new Error(`nothing on the screen asked for ${String(waiting[0].when)}:\n${text}`);
@@ -73,9 +74,9 @@ sys.exit(os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + os.WTERMSIG(s
 `;
 
 /** util-linux's `script`; others have the name, and other options. */
-function scriptIsLinux(): boolean {
-  return /util-linux/u.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? '');
-}
+const scriptIsLinux = once(() =>
+  /util-linux/u.test(spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout ?? ''),
+);
 
 function python(): string | undefined {
   return ['python3', 'python'].find((name) => spawnSync(name, ['-c', 'import pty']).status === 0);

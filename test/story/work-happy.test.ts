@@ -79,7 +79,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('an orchestrator
       `Ticket: ${id}`,
       expect.stringMatching(/^Go-by: human\//u),
       `Reviewed-commit: ${commit} by reviewer/ticket-reviewer-by-name`,
-      'Validated: green: node build.mjs; node slow.mjs; node --test',
+      'Validated: green: node build.mjs; sh slow.sh; node test.mjs',
       `Merged-by: orchestrator/${boss}`,
     ]);
     expect((await story.event(id, is('state_changed', { to: 'done' }))).attributes).toMatchObject({

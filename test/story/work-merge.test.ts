@@ -1,5 +1,6 @@
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isLong } from '../faults/scale.ts';
 import { git } from '../git/fresh-repository.ts';
 import { commits, implementing, reports, reviews } from './plays.ts';
 import { type Fields, refusal } from './program.ts';
@@ -71,68 +72,74 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a merge', () =>
     ]);
   });
 
-  it('that is red as merged, where both sides were green, moves nothing and goes to the coder', async () => {
-    const id = await story.queued('Say farewell', { slug: 'farewell' });
-    const both = "export const farewell = (name) => 'Farewell, ' + name; export const part = farewell;";
-    story.plays(
-      'coder',
-      [
-        implementing('src/part.js', "export const farewell = (name) => 'Farewell, ' + name;"),
+  it.runIf(isLong)(
+    'that is red as merged, where both sides were green, moves nothing and goes to the coder',
+    async () => {
+      const id = await story.queued('Say farewell', { slug: 'farewell' });
+      const both = "export const farewell = (name) => 'Farewell, ' + name; export const part = farewell;";
+      story.plays(
+        'coder',
         [
-          '@when does not validate',
-          '@exec ["git","merge","-q","--no-edit","main"]',
-          ...implementing('src/part.js', both),
+          implementing('src/part.js', "export const farewell = (name) => 'Farewell, ' + name;"),
+          [
+            '@when does not validate',
+            '@exec ["git","merge","-q","--no-edit","main"]',
+            ...implementing('src/part.js', both),
+          ],
         ],
-      ],
-      id,
-    );
-    story.plays('reviewer', [reviews('approve'), reviews('approve')], id);
-    await story.start(boss, id);
-    const first = await story.judged(boss, id);
-    story.targetMoves(
-      'test/part.test.js',
-      "import test from 'node:test';\nimport { part } from '../src/part.js';\ntest('parts', () => part('Kim'));\n",
-    );
-    const before = story.main();
-    const red = { outcome: 'red', phase: 'red', tail: expect.stringContaining('part.test.js') };
-    expect(await merge(id)).toMatchObject(red);
-    expect(story.main()).toEqual(before);
-    expect(await story.event(id, is('work', { outcome: 'red' }))).toMatchObject({
-      attributes: { on: 'merge' },
-    });
-    const second = await story.eventAfter(id, first, is('implementation_report'));
-    await story.step(boss, 'work_review', { ticket: id });
-    await story.eventAfter(id, second, is('review'));
-    expect(await merge(id)).toMatchObject({ outcome: 'merged' });
-    expect(onMain('src/part.js')).toBe(both);
-  });
+        id,
+      );
+      story.plays('reviewer', [reviews('approve'), reviews('approve')], id);
+      await story.start(boss, id);
+      const first = await story.judged(boss, id);
+      story.targetMoves(
+        'test/part.test.js',
+        "import test from 'node:test';\nimport { part } from '../src/part.js';\ntest('parts', () => part('Kim'));\n",
+      );
+      const before = story.main();
+      const red = { outcome: 'red', phase: 'red', tail: expect.stringContaining('part.test.js') };
+      expect(await merge(id)).toMatchObject(red);
+      expect(story.main()).toEqual(before);
+      expect(await story.event(id, is('work', { outcome: 'red' }))).toMatchObject({
+        attributes: { on: 'merge' },
+      });
+      const second = await story.eventAfter(id, first, is('implementation_report'));
+      await story.step(boss, 'work_review', { ticket: id });
+      await story.eventAfter(id, second, is('review'));
+      expect(await merge(id)).toMatchObject({ outcome: 'merged' });
+      expect(onMain('src/part.js')).toBe(both);
+    },
+  );
 
-  it('of two Tickets that change the same place is foretold, and the second goes back to its coder', async () => {
-    const ids = [
-      await story.queued('Greet in French', { slug: 'french' }),
-      await story.queued('Greet in Latin', { slug: 'latin' }),
-    ];
-    const [french = '', latin = ''] = ids;
-    story.plays('coder', [implementing('src/greet.js', greets('Salut'))], french);
-    story.plays('coder', [implementing('src/greet.js', greets('Salve'))], latin);
-    for (const id of ids) story.plays('reviewer', [reviews('approve')], id);
-    await Promise.all(ids.map((id) => story.start(boss, id)));
-    await Promise.all(ids.map((id) => story.reported(id)));
-    const status = await story.house.story.done('work', 'status');
-    expect(status.conflicts).toHaveLength(1);
-    expect(status.conflicts).toMatchObject([{ files: ['src/greet.js'] }]);
-    await Promise.all(ids.map((id) => story.judged(boss, id)));
-    expect(await merge(french)).toMatchObject({ outcome: 'merged' });
-    const before = story.main();
-    expect(await story.step(boss, 'work_dossier', { ticket: latin })).toMatchObject({
-      outcome: 'conflict',
-      files: ['src/greet.js'],
-    });
-    expect(story.main()).toEqual(before);
-    expect(await story.row(latin)).toMatchObject({ phase: 'conflict', waits_for: 'coder' });
-  });
+  it.runIf(isLong)(
+    'of two Tickets that change the same place is foretold, and the second goes back to its coder',
+    async () => {
+      const ids = [
+        await story.queued('Greet in French', { slug: 'french' }),
+        await story.queued('Greet in Latin', { slug: 'latin' }),
+      ];
+      const [french = '', latin = ''] = ids;
+      story.plays('coder', [implementing('src/greet.js', greets('Salut'))], french);
+      story.plays('coder', [implementing('src/greet.js', greets('Salve'))], latin);
+      for (const id of ids) story.plays('reviewer', [reviews('approve')], id);
+      await Promise.all(ids.map((id) => story.start(boss, id)));
+      await Promise.all(ids.map((id) => story.reported(id)));
+      const status = await story.house.story.done('work', 'status');
+      expect(status.conflicts).toHaveLength(1);
+      expect(status.conflicts).toMatchObject([{ files: ['src/greet.js'] }]);
+      await Promise.all(ids.map((id) => story.judged(boss, id)));
+      expect(await merge(french)).toMatchObject({ outcome: 'merged' });
+      const before = story.main();
+      expect(await story.step(boss, 'work_dossier', { ticket: latin })).toMatchObject({
+        outcome: 'conflict',
+        files: ['src/greet.js'],
+      });
+      expect(story.main()).toEqual(before);
+      expect(await story.row(latin)).toMatchObject({ phase: 'conflict', waits_for: 'coder' });
+    },
+  );
 
-  it('is built anew where the target moves while it is validated', async () => {
+  it.runIf(isLong)('is built anew where the target moves while it is validated', async () => {
     const id = await story.queued('Greet the late', { slug: 'late' });
     story.plays('coder', [implementing('src/late.js', 'export const late = 1;')], id);
     story.plays('reviewer', [reviews('approve')], id);
@@ -162,49 +169,52 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a merge', () =>
     expect(await story.row(id)).toMatchObject({ phase: 'approved', next: 'work_dossier' });
   });
 
-  it('of what decides what is run waits for a person, and is validated as it was decided before', async () => {
-    const id = await story.queued('Test nothing', { slug: 'test-nothing' });
-    const loose = ['[[work.validation]]', 'command = ["node", "--version"]'];
-    const lines = JSON.stringify(loose.join('\n'));
-    const write = `require('node:fs').writeFileSync('.yoi/ticket.config.toml', ${lines})`;
-    const script = '{ "name": "greetings", "type": "module", "scripts": { "test": "true" } }';
-    story.plays(
-      'coder',
-      [
+  it.runIf(isLong)(
+    'of what decides what is run waits for a person, and is validated as it was decided before',
+    async () => {
+      const id = await story.queued('Test nothing', { slug: 'test-nothing' });
+      const loose = ['[[work.validation]]', 'command = ["node", "--version"]'];
+      const lines = JSON.stringify(loose.join('\n'));
+      const write = `require('node:fs').writeFileSync('.yoi/ticket.config.toml', ${lines})`;
+      const script = '{ "name": "greetings", "type": "module", "scripts": { "test": "true" } }';
+      story.plays(
+        'coder',
         [
-          `@exec ${JSON.stringify(['node', '-e', write])}`,
-          ...commits('package.json', script),
-          ...implementing('src/greet.js', 'export const greet = () => 1;'),
+          [
+            `@exec ${JSON.stringify(['node', '-e', write])}`,
+            ...commits('package.json', script),
+            ...implementing('src/greet.js', 'export const greet = () => 1;'),
+          ],
+          ['@when is red', ...implementing('src/greet.js', greets('Hm'))],
         ],
-        ['@when is red', ...implementing('src/greet.js', greets('Hm'))],
-      ],
-      id,
-    );
-    story.plays('reviewer', [reviews('approve')], id);
-    await story.start(boss, id);
-    const first = await story.reported(id);
-    expect(await story.step(boss, 'work_review', { ticket: id })).toMatchObject({ outcome: 'red' });
-    const second = await story.eventAfter(id, first, is('implementation_report'));
-    await story.step(boss, 'work_review', { ticket: id });
-    await story.eventAfter(id, second, is('review'));
-    const dossier = await story.step(boss, 'work_dossier', { ticket: id });
-    expect(dossier).toMatchObject({ outcome: 'dossier', phase: 'dossier', waits_for: 'person' });
-    const text = story.house.story.read(id, String(dossier.artifact));
-    expect(text).toMatch(/Paths that decide[^\n]*\n\n- "\.yoi\/ticket\.config\.toml"\n- "package\.json"/u);
-    expect(text).toContain('`node --test`: exit 0');
-    expect(text).not.toContain('node --version`');
-    const before = story.main();
-    expect(await refusal(boss, 'work_merge', { ticket: id })).toMatch(
-      new RegExp(`^needs_person: [\\s\\S]*package\\.json[\\s\\S]*yoi-tickets work merge ${id}`, 'u'),
-    );
-    expect(story.main()).toEqual(before);
-    const said = await story.says('work', 'merge', id);
-    expect(said).toContain('Merged into main');
-    expect(onMain('package.json')).toBe(script);
-    // From now on what the branch brought is the folder's, and nobody has trusted that.
-    const next = await story.queued('Greet once more');
-    expect(await refusal(boss, 'work_start', { ticket: next, summary: 'x' })).toMatch(
-      /^needs_person: [\s\S]*yoi-tickets trust/u,
-    );
-  });
+        id,
+      );
+      story.plays('reviewer', [reviews('approve')], id);
+      await story.start(boss, id);
+      const first = await story.reported(id);
+      expect(await story.step(boss, 'work_review', { ticket: id })).toMatchObject({ outcome: 'red' });
+      const second = await story.eventAfter(id, first, is('implementation_report'));
+      await story.step(boss, 'work_review', { ticket: id });
+      await story.eventAfter(id, second, is('review'));
+      const dossier = await story.step(boss, 'work_dossier', { ticket: id });
+      expect(dossier).toMatchObject({ outcome: 'dossier', phase: 'dossier', waits_for: 'person' });
+      const text = story.house.story.read(id, String(dossier.artifact));
+      expect(text).toMatch(/Paths that decide[^\n]*\n\n- "\.yoi\/ticket\.config\.toml"\n- "package\.json"/u);
+      expect(text).toContain('`node test.mjs`: exit 0');
+      expect(text).not.toContain('node --version`');
+      const before = story.main();
+      expect(await refusal(boss, 'work_merge', { ticket: id })).toMatch(
+        new RegExp(`^needs_person: [\\s\\S]*package\\.json[\\s\\S]*yoi-tickets work merge ${id}`, 'u'),
+      );
+      expect(story.main()).toEqual(before);
+      const said = await story.says('work', 'merge', id);
+      expect(said).toContain('Merged into main');
+      expect(onMain('package.json')).toBe(script);
+      // From now on what the branch brought is the folder's, and nobody has trusted that.
+      const next = await story.queued('Greet once more');
+      expect(await refusal(boss, 'work_start', { ticket: next, summary: 'x' })).toMatch(
+        /^needs_person: [\s\S]*yoi-tickets trust/u,
+      );
+    },
+  );
 });

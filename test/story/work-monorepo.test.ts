@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
@@ -39,7 +40,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a monorepo', ()
   let boss: Client;
   beforeAll(async () => {
     story = await WorkStory.begin(CONFIG, {}, MONOREPO);
-    write(story.root, '.env', `PORT_BASE=${await freePort()}\n`);
+    write(story.root, '.env', `PORT_BASE=${await freePorts()}\n`);
     boss = await story.orchestrator();
   });
   afterAll(() => story.end());
@@ -104,27 +105,32 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a monorepo', ()
     expect(setups.map(({ body }) => body)).toEqual(['- packages/a/.env is not there']);
   });
 
-  it('keeps a worktree with what nobody committed, and names it; what git ignores goes with the rest', async () => {
-    const id = await approved('Greet again', 'again', 'packages/a/src/index.js', greets('Again'));
-    write(place('again'), 'packages/b/nötes.txt', 'half of a thought\n');
-    write(place('again'), 'packages/b/result.log', 'what a run printed\n');
-    const kept = await merge(id);
-    expect(kept).toMatchObject({ outcome: 'merged', state: 'done' });
-    expect(kept.said).toMatch(/Kept: .*again, as it holds what is not committed: "packages\/b\/nötes\.txt"/u);
-    expect(kept.said).not.toContain('result.log');
-    expect(readFileSync(join(place('again'), 'packages/b/nötes.txt'), 'utf8')).toBe('half of a thought\n');
-    expect(existsSync(join(place('again'), 'packages/a/node_modules/shared'))).toBe(true);
-    expect(git(story.root, 'rev-parse', 'ticket/again')).toBe(git(story.root, 'rev-parse', 'main^2'));
-    const { body } = await story.event(id, is('work', { work: 'cleaned' }));
-    expect(body).toContain('nötes.txt');
-    expect(body).not.toContain(story.house.story.folder);
-    git(place('again'), 'clean', '-qf', 'packages/b');
-    expect((await merge(id)).said).toContain('Branch and worktree are put away.');
-    expect(existsSync(place('again'))).toBe(false);
-    expect(git(story.root, 'for-each-ref', 'refs/heads/ticket/again')).toBe('');
-  });
+  it.runIf(isLong)(
+    'keeps a worktree with what nobody committed, and names it; what git ignores goes with the rest',
+    async () => {
+      const id = await approved('Greet again', 'again', 'packages/a/src/index.js', greets('Again'));
+      write(place('again'), 'packages/b/nötes.txt', 'half of a thought\n');
+      write(place('again'), 'packages/b/result.log', 'what a run printed\n');
+      const kept = await merge(id);
+      expect(kept).toMatchObject({ outcome: 'merged', state: 'done' });
+      expect(kept.said).toMatch(
+        /Kept: .*again, as it holds what is not committed: "packages\/b\/nötes\.txt"/u,
+      );
+      expect(kept.said).not.toContain('result.log');
+      expect(readFileSync(join(place('again'), 'packages/b/nötes.txt'), 'utf8')).toBe('half of a thought\n');
+      expect(existsSync(join(place('again'), 'packages/a/node_modules/shared'))).toBe(true);
+      expect(git(story.root, 'rev-parse', 'ticket/again')).toBe(git(story.root, 'rev-parse', 'main^2'));
+      const { body } = await story.event(id, is('work', { work: 'cleaned' }));
+      expect(body).toContain('nötes.txt');
+      expect(body).not.toContain(story.house.story.folder);
+      git(place('again'), 'clean', '-qf', 'packages/b');
+      expect((await merge(id)).said).toContain('Branch and worktree are put away.');
+      expect(existsSync(place('again'))).toBe(false);
+      expect(git(story.root, 'for-each-ref', 'refs/heads/ticket/again')).toBe('');
+    },
+  );
 
-  it('waits for a person where a branch edits the command by which it is tested', async () => {
+  it.runIf(isLong)('waits for a person where a branch edits the command by which it is tested', async () => {
     const manifest = '{ "private": true, "workspaces": ["packages/*"], "scripts": { "test": "true" } }';
     const id = await approved('Test less', 'less', 'package.json', manifest);
     const before = story.main();
@@ -157,11 +163,23 @@ function slotOf(text: string): string {
   return String(JSON.parse(text).slot);
 }
 
-/** Where a few ports lie that nobody has at this moment. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const address = server.address();
-  server.close();
-  return typeof address === 'object' && address ? address.port : 0;
+/** The lowest of the ports that a system gives to whoever asks for any: one below is nobody's by chance. */
+const GIVEN_PORTS = 32_768;
+const SLOTS = 10;
+
+/** Below so many ports that nobody has at this moment, one for each slot. */
+async function freePorts(): Promise<number> {
+  for (;;) {
+    const base = randomInt(20_000, GIVEN_PORTS - SLOTS);
+    const free = await Promise.all(Array.from({ length: SLOTS }, (_, slot) => isFree(base + slot)));
+    if (free.every(Boolean)) return base;
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const server = createServer();
+  return new Promise((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
+  });
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { isLong } from '../faults/scale.ts';
 import { git, write } from '../git/fresh-repository.ts';
 import { did, type Fields, refusal } from './program.ts';
 import { hasTerminal } from './terminal.ts';
@@ -133,47 +134,50 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a person at wor
     expect(await story.house.story.done('ticket', 'show', id)).toMatchObject({ state: 'done' });
   });
 
-  it('starts what another Ticket blocks only with a reason, and it may start when that one is merged', async () => {
-    const first = await story.queued('Greet before', { slug: 'before' });
-    const second = await story.queued('Greet after', { slug: 'after' });
-    const { story: program } = story.house;
-    const dependsOn = (ticket: string, related: string) =>
-      did(boss, 'relation_record', { ticket, kind: 'depends_on', related, reason: 'It needs it.' });
-    await dependsOn(second, first);
-    const waiting = async () => {
-      const queued = (await program.done('work', 'status')).queued as Fields[];
-      return Object.fromEntries(queued.map(({ id, blocked_by }) => [id, blocked_by]));
-    };
-    expect(await waiting()).toEqual({ [first]: [], [second]: [`${first} (queued)`] });
-    const start = ['work', 'start', second, '--no-launch'];
-    const refused = await program.person(start, { when: '[y/N] ', type: 'y\r' });
-    expect(refused.exitCode).not.toBe(0);
-    expect(refused.text).toMatch(/blocked by/u);
-    await story.says('work', 'start', first, '--no-launch');
-    const commit = story.commit(story.worktree('before'), 'src/before.js', 'export const before = 1;\n');
-    const coder = await program.serve({ role: 'coder', ticket: first });
-    await did(coder, 'work_report', { ticket: first, summary: 'Before.' });
-    const overridden = await story.says(...start, '--override-reason', 'It can be tried beside it.');
-    expect(overridden).toContain(story.worktree('after'));
-    await story.says(
-      'ticket',
-      'review',
-      first,
-      '--verdict',
-      'approve',
-      '--commit',
-      commit,
-      '--body',
-      'Fine.',
-    );
-    await story.says('work', 'merge', first);
-    const third = await story.queued('Greet thereafter', { slug: 'thereafter' });
-    await dependsOn(third, first);
-    expect(await waiting()).toEqual({ [third]: [] });
-    expect(story.events(second).find(is('state_changed', { to: 'inprogress' }))?.attributes).toMatchObject({
-      override: expect.stringContaining('beside it'),
-    });
-  });
+  it.runIf(isLong)(
+    'starts what another Ticket blocks only with a reason, and it may start when that one is merged',
+    async () => {
+      const first = await story.queued('Greet before', { slug: 'before' });
+      const second = await story.queued('Greet after', { slug: 'after' });
+      const { story: program } = story.house;
+      const dependsOn = (ticket: string, related: string) =>
+        did(boss, 'relation_record', { ticket, kind: 'depends_on', related, reason: 'It needs it.' });
+      await dependsOn(second, first);
+      const waiting = async () => {
+        const queued = (await program.done('work', 'status')).queued as Fields[];
+        return Object.fromEntries(queued.map(({ id, blocked_by }) => [id, blocked_by]));
+      };
+      expect(await waiting()).toEqual({ [first]: [], [second]: [`${first} (queued)`] });
+      const start = ['work', 'start', second, '--no-launch'];
+      const refused = await program.person(start, { when: '[y/N] ', type: 'y\r' });
+      expect(refused.exitCode).not.toBe(0);
+      expect(refused.text).toMatch(/blocked by/u);
+      await story.says('work', 'start', first, '--no-launch');
+      const commit = story.commit(story.worktree('before'), 'src/before.js', 'export const before = 1;\n');
+      const coder = await program.serve({ role: 'coder', ticket: first });
+      await did(coder, 'work_report', { ticket: first, summary: 'Before.' });
+      const overridden = await story.says(...start, '--override-reason', 'It can be tried beside it.');
+      expect(overridden).toContain(story.worktree('after'));
+      await story.says(
+        'ticket',
+        'review',
+        first,
+        '--verdict',
+        'approve',
+        '--commit',
+        commit,
+        '--body',
+        'Fine.',
+      );
+      await story.says('work', 'merge', first);
+      const third = await story.queued('Greet thereafter', { slug: 'thereafter' });
+      await dependsOn(third, first);
+      expect(await waiting()).toEqual({ [third]: [] });
+      expect(story.events(second).find(is('state_changed', { to: 'inprogress' }))?.attributes).toMatchObject({
+        override: expect.stringContaining('beside it'),
+      });
+    },
+  );
 
   it('holds all work: nothing begins, and what was asked goes on when they let it', async () => {
     const id = await story.queued('Greet in a while', { slug: 'while' });

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import type { Client } from '@modelcontextprotocol/client';
 import { expect, vi } from 'vitest';
 import type { ThreadEvent } from '../../src/domain/event.ts';
-import { WORK_STEP } from '../../src/domain/pod.ts';
+import { type PodRole, WORK_STEP } from '../../src/domain/pod.ts';
 import { parseThread } from '../../src/domain/thread.ts';
 import { git, write } from '../git/fresh-repository.ts';
+import { killProcess } from '../kill-process.ts';
 import { call } from '../mcp/connect.ts';
+import { trustHere } from './act-here.ts';
 import { GREETINGS } from './greetings.ts';
 import type { Play } from './plays.ts';
 import { PodStory } from './pod-story.ts';
@@ -25,10 +27,10 @@ command = ["node", "build.mjs"]
 paths = ["src/**"]
 
 [[work.validation]]
-command = ["node", "slow.mjs"]
+command = ["sh", "slow.sh"]
 
 [[work.validation]]
-command = ["node", "--test"]
+command = ["node", "test.mjs"]
 timeout = 60
 `;
 
@@ -72,16 +74,12 @@ export class WorkStory {
     return this.house.story.root;
   }
 
-  async trust(): Promise<void> {
-    const { text, exitCode } = await this.house.story.person(['trust'], {
-      when: /Trust [\s\S]* No/u,
-      type: 'y',
-    });
-    if (exitCode !== 0) throw new Error(text);
+  trust(): Promise<void> {
+    return trustHere(this.root);
   }
 
   /** Writes what agents of a role do, turn by turn: on a Ticket, or on any. */
-  plays(player: 'intake' | 'coder' | 'reviewer' | 'orchestrator', plays: readonly Play[], ticket = ''): void {
+  plays(player: PodRole, plays: readonly Play[], ticket = ''): void {
     const folder = join(this.house.story.folder, 'plays', ticket);
     mkdirSync(folder, { recursive: true });
     const known = readdirSync(folder).filter((file) => file.startsWith(`${player}-`)).length;
@@ -90,18 +88,12 @@ export class WorkStory {
   }
 
   /** A Ticket that is wanted, understood, and has a person's Go. */
-  async queued(title: string, fields: Readonly<Record<string, string>> = {}): Promise<string> {
-    const id = await this.ready(title, fields);
-    await this.house.story.says('y', 'ticket', 'queue', id);
-    return id;
+  queued(title: string, fields: Fields = {}): Promise<string> {
+    return this.house.story.queued(title, fields);
   }
 
-  async ready(title: string, fields: Readonly<Record<string, string>> = {}): Promise<string> {
-    const { story } = this.house;
-    const words = Object.entries(fields).flatMap(([name, value]) => [`--${name}`, value]);
-    const { id } = await story.done('ticket', 'create', title, ...words, '--role', 'intake');
-    await story.done('ticket', 'ready', String(id), '--summary', 'Understood.', '--role', 'intake');
-    return String(id);
+  ready(title: string, fields: Fields = {}): Promise<string> {
+    return this.house.story.ready(title, fields);
   }
 
   /** An orchestrator that a person talks to, as an MCP client: it does what the test does. */
@@ -153,8 +145,10 @@ export class WorkStory {
   async event(ticket: string, isWanted: (event: ThreadEvent) => boolean): Promise<ThreadEvent> {
     return vi.waitFor(() => {
       const found = this.events(ticket).find(isWanted);
-      if (!found)
-        throw new Error(`the thread of ${ticket} never told that:\n${this.told(ticket).join('\n')}`);
+      if (!found) {
+        const last = this.events(ticket).at(-1)?.body ?? '';
+        throw new Error(`the thread of ${ticket} never told that:\n${this.told(ticket).join('\n')}\n${last}`);
+      }
       return found;
     }, PATIENCE);
   }
@@ -179,7 +173,7 @@ export class WorkStory {
 
   /** The row of a Ticket in work_status. */
   async row(ticket: string): Promise<Fields> {
-    const { work } = await this.house.story.done('work', 'status', ticket);
+    const { work } = await this.house.story.here('human', 'work_status', { ticket });
     return (work as Fields[])[0] ?? {};
   }
 
@@ -187,13 +181,10 @@ export class WorkStory {
   async phase(ticket: string, phase: string): Promise<Fields> {
     let row: Fields = {};
     await expect
-      .poll(
-        async () => {
-          row = await this.row(ticket);
-          return row.phase;
-        },
-        { ...PATIENCE, interval: 500 },
-      )
+      .poll(async () => {
+        row = await this.row(ticket);
+        return row.phase;
+      }, PATIENCE)
       .toBe(phase);
     return row;
   }
@@ -201,7 +192,7 @@ export class WorkStory {
   /** While it is called, validation takes its time. `begun` resolves when one is at it. */
   async whileSlow<T>(run: (begun: () => Promise<void>) => Promise<T>): Promise<T> {
     const flag = join(this.root, '.git/slow');
-    const isSlow = () => processesIn(this.house.story.folder).some((one) => one.endsWith(' slow.mjs '));
+    const isSlow = () => processesIn(this.house.story.folder).some((one) => one.endsWith(' slow.sh '));
     writeFileSync(flag, '');
     try {
       return await run(() => vi.waitFor(() => expect(isSlow()).toBe(true), PATIENCE));
@@ -212,7 +203,8 @@ export class WorkStory {
 
   /** Kills the process of the step that is under way, as a machine does. */
   killStep(): void {
-    process.kill(Number(this.#steps()[0]?.split(' ')[0]), 'SIGKILL');
+    const [pid] = this.#steps().map((step) => Number(step.split(' ')[0]));
+    killProcess(pid);
   }
 
   /** Resolves when no step is under way. */
@@ -292,8 +284,7 @@ export class WorkStory {
 
   /** Kills a Pod as a machine does: its host, and its agent with it. */
   async kill(pod: string): Promise<void> {
-    const [host = 0] = this.house.hosts(pod);
-    process.kill(host, 'SIGKILL');
+    this.house.kill(pod);
     await vi.waitFor(() => expect(this.house.pods.get(pod).state).not.toBe('live'), PATIENCE);
   }
 

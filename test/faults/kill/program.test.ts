@@ -23,7 +23,7 @@ describe('the program, killed', () => {
         try {
           const all = programDeaths(trial.steps);
           expect(all.length).toBeGreaterThan(0);
-          await inParallel(sample(all, scaled(2, all.length)), async (death) => {
+          await inParallel(sample(all, scaled(1, all.length)), async (death) => {
             try {
               await trial.judge(death);
             } catch (error) {

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TranscriptEntry } from '../../../src/domain/pod.ts';
+import { killProcess } from '../../kill-process.ts';
 import { PodsHouse } from '../../pods/pods-house.ts';
 import { scaled, tried } from '../scale.ts';
 import { agentOf, hostOf, processesOf } from './processes-of.ts';
 
-const COUNT = scaled(8, 20);
+const COUNT = scaled(4, 20);
 const names = Array.from({ length: COUNT }, (_, at) => `pod-${at}`);
 /** What befalls each Pod, in turn. */
 const FATES = ['its host is killed', 'its agent is killed', 'it is stopped', 'nothing'] as const;
@@ -40,8 +41,8 @@ describe(`${COUNT} Pods at once`, () => {
     const left = new Map(names.map((name) => [name, [hostOf(house, name), agentOf(house, name)]]));
     const strike = async (name: string, at: number) => {
       const [host, agent] = left.get(name) ?? [];
-      if (fateOf(at) === 'its host is killed') process.kill(host ?? 0, 'SIGKILL');
-      if (fateOf(at) === 'its agent is killed') process.kill(agent ?? 0, 'SIGKILL');
+      if (fateOf(at) === 'its host is killed') killProcess(host);
+      if (fateOf(at) === 'its agent is killed') killProcess(agent);
       if (fateOf(at) === 'it is stopped') await house.pods().stop(name, 'stopped', 'human/test');
     };
     await Promise.all(names.map(strike));

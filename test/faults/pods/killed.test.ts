@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TranscriptEntry } from '../../../src/domain/pod.ts';
+import { killProcess } from '../../kill-process.ts';
 import { PodsHouse } from '../../pods/pods-house.ts';
 import { isLong, tried } from '../scale.ts';
 import { agentOf, processesOf } from './processes-of.ts';
 
-const SHORT = 5;
+const SHORT = 3;
 const isTurn = ({ kind }: TranscriptEntry) => kind === 'turn';
 
 let house: PodsHouse;
@@ -102,7 +103,7 @@ describe('an agent that is killed', () => {
       lines: ['@child stubborn', '@say before', '@hang'],
     });
     await house.line('agent', ({ kind }) => kind === 'message');
-    process.kill(agentOf(house, 'agent') ?? 0, 'SIGKILL');
+    killProcess(agentOf(house, 'agent'));
     await expect.poll(() => processesOf(house), { timeout: 20_000 }).toEqual([]);
     await expect.poll(() => house.left(), { timeout: 10_000 }).toEqual([]);
     expect(house.pods().get('agent')).toMatchObject({

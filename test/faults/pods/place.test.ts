@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import type { TranscriptEntry } from '../../../src/domain/pod.ts';
 import { PodsHouse } from '../../pods/pods-house.ts';
 import { processesOf } from './processes-of.ts';
@@ -9,57 +9,67 @@ import { processesOf } from './processes-of.ts';
 const canMount = process.platform === 'linux' && process.getuid?.() === 0 && mounts();
 if (!canMount) console.warn('skipped: a disk cannot be mounted here');
 
-let house: PodsHouse;
-beforeAll(async () => {
-  house = await PodsHouse.begin();
-});
-afterAll(() => house.end());
-
 const isTurn = ({ kind }: TranscriptEntry) => kind === 'turn';
 const said = (text: string) => (entry: TranscriptEntry) =>
   entry.kind === 'message' && entry.text.includes(text);
-const local = (...names: string[]) => join(house.root, 'local', ...names);
-const tell = (pod: string, text: string) => house.pods().send(pod, { from: 'human/test', text });
 
-describe('a Pod under whose host somebody removes', () => {
-  it('its socket is reached again within seconds, and is still the same Pod', async () => {
+/** A house of a test's own, with where its Pods have their state. */
+async function ownHouse(onTestFinished: TestContext['onTestFinished']) {
+  const house = await PodsHouse.begin();
+  onTestFinished(() => house.end());
+  return { house, local: (...names: string[]) => join(house.root, 'local', ...names) };
+}
+
+// They mostly wait for what a host does by itself.
+describe.concurrent('a Pod under whose host somebody removes', () => {
+  it('its socket is reached again within seconds, and is still the same Pod', async ({
+    expect,
+    onTestFinished,
+  }) => {
+    const { house, local } = await ownHouse(onTestFinished);
     const { entry } = await house.launch({ pod: 'socket', lines: ['@say before'] });
     await house.line('socket', isTurn);
     rmSync(local('pods/socket/control.sock'));
     // Whoever talks to a host that has its lock waits a moment for it.
-    expect((await tell('socket', '@say after')).delivery).toBe('delivered');
+    const told = { from: 'human/test', text: '@say after' };
+    expect((await house.pods().send('socket', told)).delivery).toBe('delivered');
     await house.line('socket', said('after'));
     expect(house.pods().get('socket')).toMatchObject({ state: 'live', entry: { session: entry.session } });
     expect((await house.pods().stop('socket', 'forgotten', 'human/test')).state).toBe('gone');
   });
 
-  it.each([
+  it.for([
     ['removed', undefined],
     ['emptied', ''],
     ['damaged', '{"name":"entry-damaged","role":'],
-  ])('its entry, which is %s, is listed again within seconds, as it was', async (how, text) => {
-    const name = `entry-${how}`;
-    const { entry } = await house.launch({ pod: name, lines: ['@say before'] });
-    await house.line(name, isTurn);
-    if (text === undefined) rmSync(local('pods', name, 'pod.json'));
-    else writeFileSync(local('pods', name, 'pod.json'), text);
-    expect(
-      house
-        .pods()
-        .list()
-        .some((pod) => pod.entry.name === name),
-    ).toBe(false);
-    await expect(house.launch({ pod: name })).rejects.toMatchObject({ code: 'conflict' });
-    const { launchedAt, session, run, tokenDigest } = entry;
-    await expect
-      .poll(() => house.pods().registry.find(name, new Date()), { timeout: 10_000 })
-      .toMatchObject({ state: 'live', entry: { launchedAt, session, run, tokenDigest } });
-    expect((await house.pods().stop(name, 'forgotten', 'human/test')).state).toBe('gone');
-  });
+  ])(
+    'its entry, which is %s, is listed again within seconds, as it was',
+    async ([how, text], { expect, onTestFinished }) => {
+      const { house, local } = await ownHouse(onTestFinished);
+      const name = `entry-${how}`;
+      const { entry } = await house.launch({ pod: name, lines: ['@say before'] });
+      await house.line(name, isTurn);
+      if (text === undefined) rmSync(local('pods', name, 'pod.json'));
+      else writeFileSync(local('pods', name, 'pod.json'), text);
+      expect(
+        house
+          .pods()
+          .list()
+          .some((pod) => pod.entry.name === name),
+      ).toBe(false);
+      await expect(house.launch({ pod: name })).rejects.toMatchObject({ code: 'conflict' });
+      const { launchedAt, session, run, tokenDigest } = entry;
+      await expect
+        .poll(() => house.pods().registry.find(name, new Date()), { timeout: 10_000 })
+        .toMatchObject({ state: 'live', entry: { launchedAt, session, run, tokenDigest } });
+      expect((await house.pods().stop(name, 'forgotten', 'human/test')).state).toBe('gone');
+    },
+  );
 
-  it.each(['its lock', 'its whole folder'])(
+  it.for(['its lock', 'its whole folder'])(
     '%s is ended with its agent: nobody could see or stop it any more',
-    async (what) => {
+    async (what, { expect, onTestFinished }) => {
+      const { house, local } = await ownHouse(onTestFinished);
       const name = `lost-${what.length}`;
       await house.launch({ pod: name, lines: ['@child stubborn', '@ignore-term', '@hang'] });
       await house.line(name, said('I stay'));

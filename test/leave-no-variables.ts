@@ -1,0 +1,6 @@
+import { afterAll, vi } from 'vitest';
+
+// Files follow each other in one process: what one of them set of its environment is not for the next.
+afterAll(() => {
+  vi.unstubAllEnvs();
+});

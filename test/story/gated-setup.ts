@@ -1,0 +1,39 @@
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { git, write } from '../git/fresh-repository.ts';
+import { trustHere } from './act-here.ts';
+import { Story } from './program.ts';
+
+/** A workspace in which the setup of each worktree waits at a gate until a test opens it. */
+export class GatedSetup {
+  readonly story: Story;
+  readonly #gate: string;
+
+  static async begin(): Promise<GatedSetup> {
+    const story = await Story.begin();
+    const { root } = story;
+    const gate = join(root, '.gate');
+    execFileSync('mkfifo', [gate]);
+    write(
+      root,
+      'setup.mjs',
+      "console.log('unpacks boxes');\n(await import('node:fs')).readFileSync('../../.gate');\n",
+    );
+    write(root, '.yoi/ticket.config.toml', '[work]\nsetup = "node setup.mjs"\n');
+    git(root, 'add', '.');
+    git(root, 'commit', '-qm', 'Set up');
+    await trustHere(root);
+    return new GatedSetup(story, gate);
+  }
+
+  private constructor(story: Story, gate: string) {
+    this.story = story;
+    this.#gate = gate;
+  }
+
+  /** Lets the one setup go on that waits. */
+  open(): void {
+    writeFileSync(this.#gate, '');
+  }
+}
