@@ -9,6 +9,7 @@ const LARGE = 100_000;
 const FEW = 100;
 const ROUNDS = 25;
 const MEMORY_MB = 250;
+const PROMPT_MS = 150;
 
 type Limits = { fresh: number; page: number; search: number };
 const limitsFor = (count: number): Limits =>
@@ -23,6 +24,7 @@ export async function measureMany(folder: string, count: number): Promise<void> 
   const ids = await fillWorkspace({ root: many.records, localDir: many.localDir, count, oneActiveIn });
   const name = count.toLocaleString('en');
   measureFresh(many.root, name, limitsFor(count));
+  if (count < LARGE) measurePrompt(many.root, name);
   const server = await serve(many.root, 'intake,orchestrator,companion');
   const beside = await serve(few.root, 'intake,orchestrator,companion');
   await measureReads(server, name, ids, limitsFor(count));
@@ -56,6 +58,19 @@ function measureFresh(root: string, name: string, limits: Limits): void {
     floor,
     reach: `≤ ${limits.fresh} ms above`,
     met: value <= floor.value + limits.fresh,
+  });
+}
+
+/** What a prompt shows, and waits for each time. */
+function measurePrompt(root: string, name: string): void {
+  const times = Array.from({ length: ROUNDS }, () => timed(() => run(root, 'status', '--short')));
+  report({
+    what: `status --short of ${name}, fresh process`,
+    value: median(times),
+    unit: 'ms',
+    floor: { what: 'limit', value: PROMPT_MS },
+    reach: `≤ ${PROMPT_MS} ms`,
+    met: median(times) <= PROMPT_MS,
   });
 }
 
