@@ -6,8 +6,13 @@ import {
 } from '@modelcontextprotocol/server';
 import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
-/** How long an end waits for answers that are under way. */
+/** How long an end waits for a call in which nothing happens: it may wait for a lock, a person, or the disk, for ever. */
 const GRACE_MS = 60;
+/** What a process that only waits takes of a processor meanwhile. */
+const IDLE_US = 3_000;
+/** How long an end waits for what is worked on, and for what waits for nothing, on a machine that has much else to do. */
+const PATIENCE_MS = 2_000;
+const CALL = 'tools/call';
 /** The request that stays open as long as the connection. */
 const LISTEN = 'subscriptions/listen';
 
@@ -17,7 +22,8 @@ const NOT_READ = 'The parameters of this request do not have the form that the p
 /** The SDK's stdio transport, which tells when it has ended, and first lets the calls answer that are nearly done. */
 export class StdioWire extends StdioServerTransport {
   readonly ended: Promise<void>;
-  readonly #open = new Set<RequestId>();
+  /** The method of each request that has no answer yet. */
+  readonly #open = new Map<RequestId, string>();
   #closing: Promise<void> | undefined;
   #tellEnded: () => void = () => {};
   #tellIdle: () => void = () => {};
@@ -32,7 +38,7 @@ export class StdioWire extends StdioServerTransport {
   override async start(): Promise<void> {
     const deliver = this.onmessage;
     this.onmessage = (message) => {
-      if (isJSONRPCRequest(message) && message.method !== LISTEN) this.#open.add(message.id);
+      if (isJSONRPCRequest(message) && message.method !== LISTEN) this.#open.set(message.id, message.method);
       deliver?.(message);
     };
     const hear = this.onerror;
@@ -58,11 +64,24 @@ export class StdioWire extends StdioServerTransport {
     if (this.#open.size > 0) {
       await new Promise<void>((resolve) => {
         this.#tellIdle = resolve;
-        setTimeout(resolve, GRACE_MS);
+        this.#onceOnlyWaiting(resolve);
       });
     }
     await super.close();
     this.#tellEnded();
+  }
+
+  /** Tells when nothing is open but calls that nothing happens in, or when it took too long. */
+  #onceOnlyWaiting(tell: () => void): void {
+    const begun = performance.now();
+    const look = (before: NodeJS.CpuUsage) => {
+      const { user, system } = process.cpuUsage(before);
+      const isWaiting =
+        user + system < IDLE_US && [...this.#open.values()].every((method) => method === CALL);
+      if (isWaiting || performance.now() - begun >= PATIENCE_MS) return tell();
+      setTimeout(look, GRACE_MS, process.cpuUsage());
+    };
+    setTimeout(look, GRACE_MS, process.cpuUsage());
   }
 }
 

@@ -236,6 +236,10 @@ describe.skipIf(!hasTerminal())('the life of a Ticket', () => {
   it('is found healthy by doctor, committed on the branch of the records, and seen the same by a clone', async () => {
     expect(await story.done('doctor')).toMatchObject({ errors: 0, warnings: 0 });
     const code = git(story.root, 'for-each-ref', 'refs/heads/main', 'refs/heads/side');
+    // A server that was idle for long enough has committed what it changed itself.
+    await story.closeClients();
+    for (const ticket of [SLUG, 'greet-cats', 'greet-dogs'])
+      await story.done('ticket', 'comment', ticket, '--body', 'For the record.', '--role', 'intake');
     expect(await story.done('commit')).toMatchObject({
       changed: 3,
       commit: expect.stringMatching(/^[0-9a-f]{40}$/u),
