@@ -194,17 +194,28 @@ describe.skipIf(!canBrowse)('every action where it is offered', () => {
     return `${what.charAt(0).toUpperCase()}${what.slice(1).replaceAll('_', ' ')}, number ${turn}`;
   }
 
-  async function rowOf(page: Page, id: string): Promise<ActionRow> {
-    const answer = await page.request.get(`/api/tickets/${encodeURIComponent(id)}`, {
-      headers: { 'x-yoi-session': await sessionOf(page) },
-    });
-    const { row } = (await answer.json()) as { row: ActionRow };
-    return row;
+  async function ask<T>(page: Page, path: string): Promise<T> {
+    const headers = { 'x-yoi-session': await sessionOf(page) };
+    return (await page.request.get(`/api/${path}`, { headers })).json() as T;
   }
+
+  const rowOf = async (page: Page, id: string) =>
+    (await ask<{ row: ActionRow }>(page, `tickets/${encodeURIComponent(id)}`)).row;
+
+  /** The list is a moment behind what another process wrote, and what the Ticket's own page has then. */
+  const listed = (page: Page, id: string) =>
+    vi.waitFor(async () => {
+      const { urgency, ticket } = await rowOf(page, id);
+      const { rows } = await ask<{ rows: ActionRow[] }>(page, 'actions');
+      expect(rows).toContainEqual(
+        expect.objectContaining({ urgency, ticket: expect.objectContaining({ id, rev: ticket?.rev }) }),
+      );
+    }, PATIENCE);
 
   /** Where it has a place in the list, there; else on its own page. */
   async function seen(page: Page, id: string) {
     const { title, state } = await story.work.house.story.show(id);
+    if (state !== 'closed') await listed(page, id);
     // The first view is what was seen last: where the row stands now comes with the answer, and the picture after it.
     const answered = page.waitForResponse(/\/api\/actions$/u);
     await page.goto(state === 'closed' ? `/ticket/${id}` : '/');
