@@ -42,12 +42,16 @@ describe('the panel from another origin or host', () => {
       200,
       { session: expect.stringMatching(/^[\w-]{22}$/u) },
     ]);
-    expect(entered.headers['set-cookie']?.[0]).toMatch(
+    const [given = ''] = entered.headers['set-cookie'] ?? [];
+    expect(given).toMatch(
       new RegExp(
         `^yoi-panel-${here.port}=[\\w-]{21}; Max-Age=2592000; Path=/; HttpOnly; SameSite=Strict$`,
         'u',
       ),
     );
+    const headers = { cookie: given.split(';')[0] ?? '', 'x-yoi-session': JSON.parse(entered.text).session };
+    const opened = await ask(here.port, '/api/actions?last', { headers });
+    expect([opened.status, opened.headers['set-cookie']], 'each page that opens').toEqual([200, [given]]);
     const again = await enterBy(here.port, key);
     expect([again.status, codeOf(again), again.headers['set-cookie']]).toEqual([403, 'forbidden', undefined]);
   });

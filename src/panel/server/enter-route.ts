@@ -1,13 +1,11 @@
 import type { Hono } from 'hono';
-import { setCookie } from 'hono/cookie';
 import { z } from 'zod';
 import { TicketError } from '../../domain/errors.ts';
 import type { EnterAnswer } from '../wire.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { readBody } from './read-body.ts';
-import { cookieName, halvesOf } from './session.ts';
+import { giveCookie, halvesOf } from './session.ts';
 
-const KEPT_SECONDS = 30 * 24 * 60 * 60;
 /** So many wrong keys are answered in a minute. */
 const WRONG = 10;
 const MINUTE_MS = 60_000;
@@ -26,14 +24,8 @@ export function enterRoute(app: Hono, { door, now }: PanelParts, port: () => num
       wrong.push(now().getTime());
       throw refusedKey();
     }
-    const { cookie, page } = halvesOf(session);
-    setCookie(context, cookieName(port()), cookie, {
-      httpOnly: true,
-      sameSite: 'Strict',
-      path: '/',
-      maxAge: KEPT_SECONDS,
-    });
-    return context.json<EnterAnswer>({ session: page });
+    giveCookie(context, port(), session);
+    return context.json<EnterAnswer>({ session: halvesOf(session).page });
   });
 }
 

@@ -3,7 +3,7 @@ import { TicketError } from '../../domain/errors.ts';
 import type { RefusalAnswer } from '../wire.ts';
 import type { PanelParts } from './panel-parts.ts';
 import { refusalOf } from './refusals.ts';
-import { sessionsOf } from './session.ts';
+import { giveCookie, sessionsOf } from './session.ts';
 
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
 
@@ -30,7 +30,12 @@ export function hostGuard(hosts: Hosts): MiddlewareHandler {
 /** Everything that is said of the workspace is said only to who came in by the link. */
 export function sessionGuard({ door }: PanelParts, { port }: Hosts): MiddlewareHandler {
   return async (context, next) => {
-    if (sessionsOf(context, port()).some((session) => door.isIn(session))) return next();
+    const session = sessionsOf(context, port()).find((one) => door.isIn(one));
+    if (session !== undefined) {
+      // What a page asks for first: it lasts from then on as the session does, which lasts from its last use.
+      if (context.req.query('last') !== undefined) giveCookie(context, port(), session);
+      return next();
+    }
     return context.json<RefusalAnswer>({ refusal: refusalOf(strangerRefused()) }, 401);
   };
 }

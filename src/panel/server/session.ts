@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { setCookie } from 'hono/cookie';
 
 /**
  * A session comes in two halves, each more than anybody guesses. A browser sends the cookie to every program that
@@ -10,6 +11,8 @@ export type Halves = { cookie: string; page: string };
 /** The header by which a page says its half. A stream of events can have none, and says it in its address. */
 const HEADER = 'x-yoi-session';
 const QUERY = 'session';
+/** How long a browser keeps its half when no page of the panel is opened in it. */
+const KEPT_SECONDS = 30 * 24 * 60 * 60;
 /** Somebody at another port can set cookies of our name beside ours: so many are tried. */
 const MOST = 20;
 
@@ -31,6 +34,13 @@ export function sessionsOf({ req }: Context, port: number): string[] {
     .map((pair) => pair.slice(begin.length) + page);
 }
 
-export function cookieName(port: number): string {
+/** The browser's half, for as long as it may last again. No script reads it, and no other page sends it. */
+export function giveCookie(context: Context, port: number, session: string): void {
+  setCookie(context, cookieName(port), halvesOf(session).cookie, {
+    ...{ httpOnly: true, sameSite: 'Strict', path: '/', maxAge: KEPT_SECONDS },
+  });
+}
+
+function cookieName(port: number): string {
   return `yoi-panel-${port}`;
 }
