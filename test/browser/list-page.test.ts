@@ -94,7 +94,7 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
     const told = await tellPage(said, (call) => answer(call));
     const seen = await browsing.visit(told.origin, options);
     seen.watched.expects(/status of 404/u);
-    await seen.page.goto('/');
+    await told.heardBy(() => seen.page.goto('/'));
     await seen.page.getByRole('article').first().waitFor();
     return { ...seen, told };
   }
@@ -219,7 +219,7 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
       return DONE;
     };
     rows = ALL.filter(({ urgency }) => urgency === 'ready');
-    await page.reload();
+    await told.heardBy(() => page.reload());
     await rowNamed(page, 'Name the line').waitFor();
     await page.keyboard.press('g');
     expect(await focused(page)).toBe('ticket:name-the-line');
@@ -301,7 +301,7 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
 
   it('asks in another tab for all that is seen now, also where nothing changes', async () => {
     const { page, context, told } = await visit();
-    await vi.waitFor(() => expect(told.listening()).toBe(1));
+    expect(told.listening()).toBe(1);
     told.tell('changed', { ...ACTIONS, all: true });
     const asked = () => told.asked.filter((path) => path === '/api/actions').length;
     await vi.waitFor(() => expect(asked()).toBe(2));
@@ -343,7 +343,7 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
         constructor(title, options) { super(title, options); window.called.push(Notification.permission + ' ' + title); }
       };
       Object.defineProperty(document, 'visibilityState', { get: () => window.isAway ? 'hidden' : 'visible' });`);
-      await page.reload();
+      await told.heardBy(() => page.reload());
       await page.getByRole('button', { name: 'Call me when something needs me' }).click();
       await page.getByText('You are called when').waitFor();
       await page.evaluate('window.isAway = true');
@@ -404,7 +404,7 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
         constructor() { throw new TypeError('Illegal constructor'); }
       };
       Object.defineProperty(document, 'visibilityState', { get: () => window.isAway ? 'hidden' : 'visible' });`);
-    await page.reload();
+    await told.heardBy(() => page.reload());
     const bell = page.getByRole('button', { name: 'Call me when something needs me' });
     await bell.click();
     await page.getByText('You are called when').waitFor();

@@ -106,7 +106,7 @@ describe.skipIf(!canBrowse)('the page of a Ticket', () => {
     let answer: CallAnswer = refused;
     const told = await served(() => answer);
     const { page } = await browsing.visit(told.origin);
-    await page.goto(`${told.origin}/ticket/${ID}`);
+    await told.heardBy(() => page.goto(`${told.origin}/ticket/${ID}`));
     await page.getByRole('button', { name: 'Comment on line 1', exact: true }).first().focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
@@ -147,7 +147,7 @@ describe.skipIf(!canBrowse)('the page of a Ticket', () => {
     const now: Now = { diff: shownDiff(10) };
     const told = await served(undefined, now);
     const { page } = await browsing.visit(told.origin);
-    await page.goto(`${told.origin}/ticket/${ID}`);
+    await told.heardBy(() => page.goto(`${told.origin}/ticket/${ID}`));
     const say = (line: number) =>
       page.getByRole('button', { name: `Comment on line ${line}`, exact: true }).first();
     const words = (line: number) => page.getByRole('textbox', { name: `What you say of line ${line}` });
@@ -168,7 +168,7 @@ describe.skipIf(!canBrowse)('the page of a Ticket', () => {
     const now: Now = { diff: shownDiff(10) };
     const told = await served(undefined, now);
     const { page } = await browsing.visit(told.origin);
-    await page.goto(`${told.origin}/ticket/${ID}`);
+    await told.heardBy(() => page.goto(`${told.origin}/ticket/${ID}`));
     await page.getByRole('button', { name: 'Comment on line 1', exact: true }).first().click();
     await page.keyboard.type('Why this?');
     await page.keyboard.press('Control+Enter');
@@ -187,7 +187,7 @@ describe.skipIf(!canBrowse)('the page of a Ticket', () => {
     const now: Now = { ticket: { ...ticket, row, title: 'Greet', body: 'Say hello.' } };
     const told = await served(() => refused, now);
     const { page } = await browsing.visit(told.origin);
-    await page.goto(`${told.origin}/ticket/${ID}`);
+    await told.heardBy(() => page.goto(`${told.origin}/ticket/${ID}`));
     const edit = () => page.getByRole('button', { name: 'Edit' }).click();
     await edit();
     await page.getByRole('textbox', { name: 'Text' }).fill('Say hello twice.');
@@ -249,7 +249,7 @@ describe.skipIf(!canBrowse)('the page of a Ticket', () => {
     const now: Now = {};
     const told = await served(undefined, now);
     const { page } = await browsing.visit(told.origin);
-    await page.goto(`${told.origin}/ticket/${ID}`);
+    await told.heardBy(() => page.goto(`${told.origin}/ticket/${ID}`));
     const dossier = page.getByRole('region', { name: /^Dossier/u });
     await dossier.locator('.markdown').waitFor();
     await page.route('**/artifact?path=dossier-2.md', () => {});
@@ -265,7 +265,7 @@ describe.skipIf(!canBrowse)('the page of a Ticket', () => {
     const now: Now = { ticket: shownTicket(ID) };
     const told = await served(undefined, now);
     const { page } = await browsing.visit(told.origin);
-    await page.goto(`${told.origin}/ticket/${ID}`);
+    await told.heardBy(() => page.goto(`${told.origin}/ticket/${ID}`));
     const answer = page.getByRole('textbox', { name: /^Your answer/u });
     await answer.click();
     await page.keyboard.type('Half an ans');
@@ -312,8 +312,8 @@ describe.skipIf(!canBrowse)('the page of a Pod', () => {
     const now: Now = {};
     const told = await served(answer, now);
     const { page } = await browsing.visit(told.origin, { viewport: { width, height: 700 } });
-    const following = page.waitForRequest(/\/stream/u);
-    await page.goto(`${told.origin}/pod/coder`);
+    const following = page.waitForResponse(/\/stream/u);
+    await told.heardBy(() => page.goto(`${told.origin}/pod/coder`));
     await following;
     await page.getByRole('log').waitFor();
     return { ...told, told, page, now };
@@ -337,7 +337,7 @@ describe.skipIf(!canBrowse)('the page of a Pod', () => {
     const told = await served(undefined, { pod: () => ({ ...shownPod('coder'), launched_at }) });
     const { page } = await browsing.visit(told.origin);
     const following = page.waitForResponse(/\/stream/u);
-    await page.goto(`${told.origin}/pod/coder`);
+    await told.heardBy(() => page.goto(`${told.origin}/pod/coder`));
     await following;
     seq = 0;
     told.stream([line('by the one before'), turn(), turn()]);

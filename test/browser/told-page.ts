@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { Hono } from 'hono';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { readPageFiles } from '../../src/panel/server/page-files.ts';
 import { securityHeaders } from '../../src/panel/server/security-headers.ts';
 import type { CallAnswer, CallRequest, Changes, StepEnded, TranscriptEntry } from '../../src/panel/wire.ts';
@@ -16,13 +16,15 @@ export type Said = Readonly<Record<string, () => unknown>>;
 export type ToldPage = {
   origin: string;
   calls: CallRequest[];
-  /** Lines of a transcript, to whoever follows it. */
+  /** Lines of a transcript, to whoever follows it: somebody does. */
   stream(entries: readonly TranscriptEntry[]): void;
   /** What was asked for so far, each time. */
   asked: readonly string[];
   /** How many listen to what changes. */
   listening(): number;
-  /** What changed, or ended, to all who listen. */
+  /** A page that comes, or comes anew, and listens: what it shows first is drawn before that. */
+  heardBy(come: () => Promise<unknown>): Promise<void>;
+  /** What changed, or ended, to all who listen: somebody does. */
   tell(event: 'changed' | 'ended', data: Changes | StepEnded): void;
   /** From now on nobody is known here. */
   forget(): void;
@@ -35,6 +37,12 @@ export async function tellPage(said: Said, answer: (call: CallRequest) => CallAn
   const streams = new Set<ServerResponse>();
   const listeners = new Set<ServerResponse>();
   const asked: string[] = [];
+  const send = (to: ReadonlySet<ServerResponse>, text: string) => {
+    if (to.size === 0) throw new Error('nobody listens');
+    for (const one of to) one.write(text);
+  };
+  // One that was reloaded may still be among those who listen, as it was before.
+  const timesListened = () => asked.filter((path) => path === '/api/changes').length;
   let isForgotten = false;
   const server = createServer(async (request, response) => {
     for (const [name, value] of headers) response.setHeader(name, value);
@@ -85,16 +93,18 @@ export async function tellPage(said: Said, answer: (call: CallRequest) => CallAn
     calls,
     asked,
     listening: () => listeners.size,
-    tell: (event, data) => {
-      for (const listener of listeners) listener.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    heardBy: async (come) => {
+      const before = timesListened();
+      await come();
+      await expect.poll(timesListened, { timeout: 20_000 }).toBeGreaterThan(before);
     },
+    tell: (event, data) => send(listeners, `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
     forget: () => {
       isForgotten = true;
     },
     stream: (entries) => {
-      for (const stream of streams)
-        for (const entry of entries)
-          stream.write(`event: entry\nid: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
+      for (const entry of entries)
+        send(streams, `event: entry\nid: ${entry.seq}\ndata: ${JSON.stringify(entry)}\n\n`);
     },
   };
 }
