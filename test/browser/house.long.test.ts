@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { Browsing, canBrowse } from './browsing.ts';
 import { findBarriers } from './find-barriers.ts';
 
@@ -24,7 +24,7 @@ describe.skipIf(!canBrowse)('a page that is tried', () => {
     const { page, watched } = await browsing.visit(origin);
     const breaches = watched.expects(/./u);
     await page.goto(origin);
-    await vi.waitFor(() => expect(breaches()).toEqual(expect.arrayContaining([expect.stringMatching(told)])));
+    await expect.poll(breaches).toEqual(expect.arrayContaining([expect.stringMatching(told)]));
   });
 
   it('that keeps somebody out is told of, under the strictest policy', async () => {

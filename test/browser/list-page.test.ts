@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type ActionRow, NEEDS_PERSON, URGENCIES, type Urgency } from '../../src/domain/actions.ts';
 import { withResolve } from '../../src/local/deadline.ts';
 import type { ActionsAnswer, CallAnswer, CallRequest, TicketRow } from '../../src/panel/wire.ts';
@@ -154,9 +154,9 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
     await page.evaluate('window.requestAnimationFrame = () => 0');
     await page.keyboard.type('s');
     await page.keyboard.press('Control+Enter');
-    await vi.waitFor(() =>
-      expect(told.calls).toMatchObject([{ input: { body: 'Only the live ones', question: 'q' } }]),
-    );
+    await expect
+      .poll(() => told.calls)
+      .toMatchObject([{ input: { body: 'Only the live ones', question: 'q' } }]);
   });
 
   it('sends an answer once, however often it is told to', async () => {
@@ -259,7 +259,7 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
     const { page, told } = await visit();
     await rowNamed(page, 'Name the line').focus();
     await page.keyboard.press('g');
-    await vi.waitFor(() => expect(told.calls).toHaveLength(1));
+    await expect.poll(() => told.calls).toHaveLength(1);
     become(
       told,
       ALL.filter(({ key }) => key !== 'ticket:name-the-line'),
@@ -279,7 +279,7 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
     await beside.goto('/');
     await rowNamed(beside, 'Export it').waitFor();
     await rowNamed(page, 'Name the line').getByRole('button', { name: 'Go' }).click();
-    await vi.waitFor(() => expect(told.calls).toHaveLength(1));
+    await expect.poll(() => told.calls).toHaveLength(1);
     const refusal = {
       code: 'conflict',
       refused: 'it was not merged',
@@ -293,7 +293,7 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
     told.tell('ended', { ticket: 'export-it', tool: 'work_merge', text: 'It is merged.', refusal: null });
     const said = 'Export it: It is merged.';
     const both = async () => (await page.getByText(said).count()) + (await beside.getByText(said).count());
-    await vi.waitFor(async () => expect(await both()).toBe(1));
+    await expect.poll(both).toBe(1);
     expect(await beside.getByRole('alert').count()).toBe(0);
     await alert.getByRole('button', { name: 'Dismiss' }).click();
     await alert.waitFor({ state: 'hidden' });
@@ -304,12 +304,12 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
     expect(told.listening()).toBe(1);
     told.tell('changed', { ...ACTIONS, all: true });
     const asked = () => told.asked.filter((path) => path === '/api/actions').length;
-    await vi.waitFor(() => expect(asked()).toBe(2));
+    await expect.poll(asked).toBe(2);
     const beside = await context.newPage();
     await beside.goto('/');
     await rowNamed(beside, 'Export it').waitFor();
     // What was seen last, and then what is.
-    await vi.waitFor(() => expect(asked()).toBe(4));
+    await expect.poll(asked).toBe(4);
     expect(await page.getByRole('article').count()).toBe(ALL.length);
   });
 
@@ -327,7 +327,7 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
       await all('Heard of in all', [page, ...tabs]);
       await page.close();
       const listened = () => told.asked.filter((path) => path === '/api/changes').length;
-      await vi.waitFor(() => expect([listened(), told.listening()]).toEqual([2, 1]));
+      await expect.poll(() => [listened(), told.listening()]).toEqual([2, 1]);
       become(told, [...ALL, asks('Heard of in the others')]);
       await all('Heard of in the others', tabs);
     },
@@ -348,8 +348,8 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
       await page.getByText('You are called when').waitFor();
       await page.evaluate('window.isAway = true');
       become(told, [...ALL, asks('Newly asked')]);
-      await vi.waitFor(async () => expect(await page.evaluate('called')).toEqual(['granted Newly asked']));
-      expect(await page.title()).toBe('(8) weather · yoi-tickets');
+      await expect.poll(() => page.evaluate('called')).toEqual(['granted Newly asked']);
+      await expect.poll(() => page.title()).toBe('(8) weather · yoi-tickets');
     },
   );
 
@@ -368,10 +368,10 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
     await page.getByRole('alert').getByText('Nobody answered').waitFor();
     expect(await words.inputValue()).toBe('Mend the roof.');
     await words.press('Control+Enter');
-    await vi.waitFor(async () => expect(await words.inputValue()).toBe(''));
+    await expect.poll(() => words.inputValue()).toBe('');
     await words.fill('Mend the roof.');
     await words.press('Control+Enter');
-    await vi.waitFor(() => expect(sent).toHaveLength(3));
+    await expect.poll(() => sent).toHaveLength(3);
     const [lost, again, another] = sent;
     expect(again).toEqual(lost);
     expect(another).toEqual({ text: 'Mend the roof.', id: expect.not.stringContaining(lost?.id ?? '') });

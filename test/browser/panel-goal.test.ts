@@ -90,7 +90,7 @@ describe.skipIf(!canBrowse)('a workspace orchestration panel where the user can'
       'Has a question for you',
       'Ready for your Go',
     ]);
-    expect(await page.title()).toMatch(/^\(2\) /u);
+    await expect.poll(() => page.title()).toMatch(/^\(2\) /u);
   });
 
   it('The primary list is an action model, not a Pod status list', async () => {

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type {
   ActionsAnswer,
   CallAnswer,
@@ -200,7 +200,7 @@ describe.skipIf(!canBrowse)('the page of a Ticket', () => {
     const save = async () => {
       const count = told.calls.length;
       await page.getByRole('button', { name: 'Save' }).click();
-      await vi.waitFor(() => expect(told.calls).toHaveLength(count + 1));
+      await expect.poll(() => told.calls).toHaveLength(count + 1);
       return told.calls.at(-1)?.input;
     };
     const sent = { ticket: ID, body: 'Say hello twice.' };
@@ -369,12 +369,12 @@ describe.skipIf(!canBrowse)('the page of a Pod', () => {
       page.evaluate<boolean>('document.documentElement.scrollHeight - scrollY - innerHeight < 2');
     stream(Array.from({ length: 60 }, (_, at) => [line(`part ${at}`), turn()]).flat());
     await page.getByText('part 59').waitFor();
-    await vi.waitFor(async () => expect(await atEnd()).toBe(true));
+    await expect.poll(atEnd).toBe(true);
     await page.evaluate('scrollTo(0, 0)');
     await expect.poll(() => page.evaluate<number>('scrollY')).toBe(0);
     stream([line('came later'), turn()]);
     await page.getByRole('button', { name: '2 new below' }).click();
-    await vi.waitFor(async () => expect(await atEnd()).toBe(true));
+    await expect.poll(atEnd).toBe(true);
     expect(await page.getByText('came later').isVisible()).toBe(true);
   });
 
@@ -430,7 +430,7 @@ describe.skipIf(!canBrowse)('the page of a Pod', () => {
     expect(await asked.innerText()).toContain(String.raw`$ sh -c 'echo one\nrm -rf two'`);
     await asked.getByText('this Pod').click();
     await asked.getByRole('button', { name: 'Deny' }).click();
-    await vi.waitFor(() => expect(calls).toHaveLength(1));
+    await expect.poll(() => calls).toHaveLength(1);
     expect(calls[0]).toMatchObject({
       tool: 'pod_permit',
       input: { pod: 'coder', question: 'q1', decision: 'deny', scope: 'pod' },
