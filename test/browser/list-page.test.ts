@@ -234,6 +234,34 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
     expect(told.calls.map(({ input }) => input.ticket)).toEqual(['name-the-line']);
   });
 
+  it('hears a key on what was drawn this moment, before it is painted', async () => {
+    const { page, told } = await visit();
+    await page.addInitScript(`new MutationObserver(async (_, observer) => {
+        const row = document.querySelector('[data-row="ticket:list-a-station"]');
+        if (!row) return;
+        observer.disconnect();
+        row.focus();
+        // What follows from that is drawn, and no picture made of it.
+        for (let turn = 0; turn < 5; turn++) await null;
+        row.dispatchEvent(new KeyboardEvent('keydown', { key: 'g', bubbles: true }));
+      }).observe(document, { subtree: true, childList: true });`);
+    await page.reload();
+    await expect.poll(() => told.calls.map(({ input }) => input.ticket)).toEqual(['list-a-station']);
+  });
+
+  it('leaves the focus where a key took it in another view, before that is painted', async () => {
+    const { page } = await visit();
+    await page.evaluate(`(async () => {
+      for (const key of ['b', 'c']) {
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+        for (let turn = 0; turn < 5; turn++) await null;
+      }
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    })()`);
+    expect(new URL(page.url()).pathname).toBe('/board');
+    expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('New request');
+  });
+
   it('opens by Enter what is found by the words that stand there, and nothing before it is found', async () => {
     const { page } = await visit();
     const found = (id: string) => ({ json: { count: 1, tickets: [listed(id)], next_cursor: null } });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import type { Action, ActionRow, Reason } from '../../../domain/actions.ts';
 import type { CallAnswer, Refusal } from '../../wire.ts';
 import { say } from '../components/toasts.tsx';
@@ -51,7 +51,7 @@ export function heldReasons(row: ActionRow, acts: ReadonlyMap<string, Acting>): 
 /** What is being done in one slot: nothing else draws it again. */
 export function useActing(slot: string): Acting | undefined {
   const [acting, setActing] = useState(() => acts.get().get(slot));
-  useEffect(() => {
+  useLayoutEffect(() => {
     const look = () => setActing(acts.get().get(slot));
     look();
     return acts.subscribe(look);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Whoever goes to another view begins at its top, and reads on there; whoever goes back is where they were. */
 export function useArrival(path: string): void {
@@ -13,7 +13,8 @@ export function useArrival(path: string): void {
     window.addEventListener('popstate', look);
     return () => window.removeEventListener('popstate', look);
   }, []);
-  useEffect(() => {
+  // Before it is painted: the next key may take the focus elsewhere, and it stays there.
+  useLayoutEffect(() => {
     if (!isFirst.current) {
       if (!wentBack.current) window.scrollTo(0, 0);
       document.getElementById('view')?.focus({ preventScroll: true });

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 
 /** A value that several parts of the page look at. */
 export type Store<T> = {
@@ -26,7 +26,8 @@ export function createStore<T>(initial: T): Store<T> {
 
 export function useStore<T>(store: Store<T>): T {
   const [value, setValue] = useState(store.get);
-  useEffect(() => {
+  // Before it is painted: what follows from a key is drawn for the next one, however soon that comes.
+  useLayoutEffect(() => {
     const look = () => setValue(() => store.get());
     // It may have changed between the drawing and this moment.
     look();
