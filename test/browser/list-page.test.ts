@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type ActionRow, NEEDS_PERSON, URGENCIES, type Urgency } from '../../src/domain/actions.ts';
-import { withResolve } from '../../src/local/deadline.ts';
 import type { ActionsAnswer, CallAnswer, CallRequest, TicketRow } from '../../src/panel/wire.ts';
 import { actionOf, reasonOf, rowOf } from '../panel/web/rows.ts';
 import { Browsing, canBrowse, isDesktop, type Visit } from './browsing.ts';
+import { holdBack } from './hold-back.ts';
 import { isLong } from './scale.ts';
 import { type ToldPage, tellPage } from './told-page.ts';
 
@@ -63,15 +63,6 @@ function answerOf(rows: readonly ActionRow[]): ActionsAnswer {
 }
 
 const rowNamed = (page: Page, name: string) => page.getByRole('article', { name });
-/** Keeps a part of the page from coming until it is let through. */
-async function holdBack(page: Page, part: RegExp): Promise<() => void> {
-  const { promise: isWanted, resolve: bring } = withResolve();
-  await page.route(part, async (route) => {
-    await isWanted;
-    await route.continue();
-  });
-  return bring;
-}
 const focused = (page: Page) => page.evaluate('document.activeElement.dataset.row');
 
 /** The first page of the panel, told what a test wants. */

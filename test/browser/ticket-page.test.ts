@@ -12,6 +12,7 @@ import type {
 import { actionOf } from '../panel/web/rows.ts';
 import { Browsing, canBrowse } from './browsing.ts';
 import { findBarriers } from './find-barriers.ts';
+import { holdBack } from './hold-back.ts';
 import { longLine, NASTY_MARKDOWN, RAN } from './nasty-texts.ts';
 import { isLong } from './scale.ts';
 import { HEAD, shownDiff, shownPod, shownTicket } from './shown-things.ts';
@@ -276,6 +277,22 @@ describe.skipIf(!canBrowse)('the page of a Ticket', () => {
     expect(await answer.inputValue()).toBe('Half an answer b');
     await page.getByRole('button', { name: 'Leave it' }).click();
     await answer.waitFor({ state: 'detached' });
+  });
+
+  it('leaves to the person what they went on to write while an answer was on its way', async () => {
+    const told = await served();
+    const { page } = await browsing.visit(told.origin);
+    const bring = await holdBack(page, /\/api\/call$/u);
+    await page.goto(`${told.origin}/ticket/${ID}`);
+    const answer = page.getByRole('textbox', { name: /^Your answer/u });
+    await answer.click();
+    await page.keyboard.type('Yes.');
+    await page.keyboard.press('Control+Enter');
+    await page.keyboard.type(' And more');
+    bring();
+    await page.getByText('Answered.').waitFor();
+    expect(await answer.inputValue()).toBe('Yes. And more');
+    expect(told.calls).toMatchObject([{ input: { body: 'Yes.' } }]);
   });
 
   it.runIf(isLong)('draws ten thousand lines in parts, when they are wanted', async () => {

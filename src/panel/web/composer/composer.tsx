@@ -31,7 +31,7 @@ const WORDS: Readonly<Record<Target, { path: string; placeholder: string }>> = {
 /** Where a person writes: to the Companion, or a request that goes straight to a new intake. Always in reach. */
 export function Composer() {
   const [target, setTarget] = useState<Target>('request');
-  const [text, setText, clear] = useDraft('composer');
+  const [text, setText, , clearSent] = useDraft('composer');
   const [isSending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
   const [isTalking, setTalking] = useState(false);
@@ -61,8 +61,7 @@ export function Composer() {
     try {
       const { pod, delivery } = await postAnswer<SentAnswer>(WORDS[target].path, { text: words, id });
       sent.current = undefined;
-      // What they went on to write while it was sent is theirs.
-      if (area.current?.value === text) clear();
+      clearSent(text);
       invalidate(EVERYTHING);
       if (target === 'request')
         say(`${pod} makes a Ticket of it (${delivery}). It comes back here when it asks.`);

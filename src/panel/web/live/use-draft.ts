@@ -1,23 +1,37 @@
-import { useCallback, useEffect, useState } from 'preact/hooks';
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 
 const PREFIX = 'draft:';
 
+type Draft = [
+  text: string,
+  write: (text: string) => void,
+  clear: () => void,
+  /** Clears what was sent: what they went on to write while it was on its way is theirs. */
+  clearSent: (sent: string) => void,
+];
+
 /** Words that somebody is writing: they outlive a reload and a failure, until they are sent. */
-export function useDraft(key: string, initial = ''): [string, (text: string) => void, () => void] {
+export function useDraft(key: string, initial = ''): Draft {
   const [text, setText] = useState(() => read(key) ?? initial);
+  const latest = useRef(text);
+  latest.current = text;
   useEffect(() => setText(read(key) ?? initial), [key, initial]);
   const write = useCallback(
     (next: string) => {
+      latest.current = next;
       setText(next);
       keep(key, next);
     },
     [key],
   );
-  const clear = useCallback(() => {
-    setText('');
-    keep(key, '');
-  }, [key]);
-  return [text, write, clear];
+  const clear = useCallback(() => write(''), [write]);
+  const clearSent = useCallback(
+    (sent: string) => {
+      if (latest.current === sent) clear();
+    },
+    [clear],
+  );
+  return [text, write, clear, clearSent];
 }
 
 export const forgetDraft = (key: string) => keep(key, '');

@@ -1,4 +1,4 @@
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { PodAnswer, Refusal } from '../../wire.ts';
 import { call } from '../act/call.ts';
 import { Button } from '../components/button.tsx';
@@ -15,10 +15,9 @@ const DELIVERED: Readonly<Record<string, string>> = {
 
 /** A place to tell it something. What could not be sent stays here. */
 export function PodWrite({ pod }: { pod: PodAnswer }) {
-  const [text, setText, clear] = useDraft(`pod/${pod.pod}`);
+  const [text, setText, clear, clearSent] = useDraft(`pod/${pod.pod}`);
   const [isSending, setSending] = useState(false);
   const [refusal, setRefusal] = useState<Refusal>();
-  const area = useRef<HTMLTextAreaElement>(null);
   const isGone = pod.state === 'gone';
   const gone = 'It is gone: nothing can be said to it any more.';
   if (isGone && text === '') return <p class="pod-soft">{gone}</p>;
@@ -33,8 +32,7 @@ export function PodWrite({ pod }: { pod: PodAnswer }) {
     setSending(false);
     if (answer.kind !== 'answer') return setRefusal(answer.kind === 'refused' ? answer.refusal : undefined);
     setRefusal(undefined);
-    // What they went on to write while it was sent is theirs.
-    if (area.current?.value === text) clear();
+    clearSent(text);
     say(DELIVERED[String(answer.structured.delivery)] ?? '');
   };
   return (
@@ -56,7 +54,6 @@ export function PodWrite({ pod }: { pod: PodAnswer }) {
       {refusal && <RefusalNote refusal={refusal} onDismiss={() => setRefusal(undefined)} />}
       <div class="pod-write-line">
         <textarea
-          ref={area}
           rows={2}
           dir="auto"
           value={text}

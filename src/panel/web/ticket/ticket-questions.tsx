@@ -64,7 +64,7 @@ type Props = {
 };
 
 function Question({ ticket, question, isOpen, onWritten }: Props) {
-  const [text, setText, clear] = useDraft(`answer/${question.id}`);
+  const [text, setText, clear, clearSent] = useDraft(`answer/${question.id}`);
   const [refusal, setRefusal] = useState<Refusal>();
   const [isSending, setSending] = useState(false);
   const { name, role } = authorWords(question.author);
@@ -79,7 +79,7 @@ function Question({ ticket, question, isOpen, onWritten }: Props) {
     });
     setSending(false);
     if (answer.kind === 'refused') return setRefusal(answer.refusal);
-    clear();
+    clearSent(text);
     say('Answered.');
   };
   return (
