@@ -165,6 +165,27 @@ describe.skipIf(!canBrowse)('the list of what needs a person', () => {
     expect(told.calls).toHaveLength(1);
   });
 
+  it('sends an answer once, also where its form is left and opened again while it is on its way', async () => {
+    const { page } = await visit();
+    const sent: string[] = [];
+    page.on('request', (request) => sent.push(new URL(request.url()).pathname));
+    const bring = await holdBack(page, /\/api\/call$/u);
+    const row = rowNamed(page, 'Refuse what cannot be');
+    const words = row.getByRole('textbox');
+    await row.getByRole('button', { name: 'Answer' }).click();
+    await page.keyboard.type('Only the live ones');
+    await page.keyboard.press('Control+Enter');
+    await page.keyboard.press('Escape');
+    await words.waitFor({ state: 'hidden' });
+    await row.focus();
+    await page.keyboard.press('a');
+    await words.press('Control+Enter');
+    bring();
+    await page.getByText('Answered: Refuse what cannot be').waitFor();
+    await words.waitFor({ state: 'hidden' });
+    expect(sent.filter((path) => path === '/api/call')).toHaveLength(1);
+  });
+
   it('keeps a reply that reached nobody, and says so', async () => {
     const { page, told } = await visit();
     const replies = [{ ...actionOf('answer', { pod: 'intake' }), tool: 'pod_send' }];

@@ -17,6 +17,8 @@ export type Acting = {
   row: ActionRow;
   action: Action;
   at: 'form' | 'calling' | 'asked' | 'refused';
+  /** They left it while it was on its way: nothing is shown of it until it is answered, or they come back. */
+  isLeft?: boolean;
   /** What was called, or is to be called when the person says yes. */
   input?: Input;
   /** The program's question, which the person has to answer first. */
@@ -62,7 +64,9 @@ export function useActing(slot: string): Acting | undefined {
 /** Opens what has to be filled in first; does at once what is complete. */
 export function begin(row: ActionRow, action: Action): void {
   const slot = slotOf(row, action);
+  const onItsWay = callingIn(slot);
   if (action.why !== undefined) say(`${actionWords(action)}: ${action.why}`, true);
+  else if (onItsWay) put({ ...onItsWay, isLeft: false });
   else if (isFilledInBefore(action)) put({ slot, row, action, at: 'form' });
   else void run(row, action, action.input);
 }
@@ -91,7 +95,14 @@ export async function agree(acting: Acting, answer: string | undefined): Promise
   );
 }
 
+/** What is on its way keeps its place, or it could be sent again from a new one. */
 export function giveUp(slot: string): void {
+  const onItsWay = callingIn(slot);
+  if (onItsWay) put({ ...onItsWay, isLeft: true });
+  else drop(slot);
+}
+
+function drop(slot: string): void {
   const next = new Map(acts.get());
   next.delete(slot);
   acts.set(next);
@@ -100,18 +111,25 @@ export function giveUp(slot: string): void {
 async function settle(acting: Acting, seen?: { ticket: string | null; rev: number }): Promise<boolean> {
   const { action, input = {} } = acting;
   // What is on its way is not sent a second time: fingers are quick, and a key that is held repeats.
-  if (acts.get().get(acting.slot)?.at === 'calling') return false;
+  if (callingIn(acting.slot)) return false;
   put(acting);
   const answer = await call({ tool: action.tool, input, ...(seen ? { seen } : {}) });
-  if (answer.kind === 'ask') put({ ...acting, at: 'asked', asked: answer });
+  const isLeft = callingIn(acting.slot)?.isLeft ?? false;
+  if (answer.kind === 'ask' && isLeft) drop(acting.slot);
+  else if (answer.kind === 'ask') put({ ...acting, at: 'asked', asked: answer });
   if (answer.kind === 'refused') {
     const { asked: _, ...rest } = acting;
     put({ ...rest, at: 'refused', refusal: answer.refusal });
   }
   if (answer.kind !== 'answer') return false;
-  giveUp(acting.slot);
+  drop(acting.slot);
   say(doneWords(action, acting.row, answer.text));
   return true;
+}
+
+function callingIn(slot: string): Acting | undefined {
+  const acting = acts.get().get(slot);
+  return acting?.at === 'calling' ? acting : undefined;
 }
 
 function put(acting: Acting): void {

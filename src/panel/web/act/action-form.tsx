@@ -16,7 +16,7 @@ const EditForm = lazily(async () => (await import('./edit-form.tsx')).EditForm, 
 /** What is open in a slot of a row: a form, what was refused, and what the row became while the person wrote. */
 export function ActionForm({ slot, row }: { slot: string; row: ActionRow }) {
   const acting = useActing(slot);
-  if (!acting) return null;
+  if (!acting || acting.isLeft) return null;
   const { action, refusal } = acting;
   const isEdit = action.name === 'edit';
   return (

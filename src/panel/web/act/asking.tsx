@@ -10,7 +10,7 @@ import './asking.css';
 /** The program's question before an act that is a person's. There is one at a time. */
 export function Asking() {
   const acting = [...useActs().values()].find(
-    ({ at, asked }) => asked !== undefined && (at === 'asked' || at === 'calling'),
+    ({ at, asked, isLeft }) => asked !== undefined && !isLeft && (at === 'asked' || at === 'calling'),
   );
   return acting ? <Question key={acting.slot} acting={acting} /> : null;
 }
