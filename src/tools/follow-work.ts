@@ -31,10 +31,8 @@ export async function* followWork(
   ticket: string,
   { asked }: { asked: boolean },
 ): AsyncGenerator<WorkProgress, void, void> {
-  const { parts } = await services.work();
   const { pods } = await services.pods();
-  const { id } = (await showTicket(services.tracker, ticket)).record.item;
-  const journal = new StepJournal(workFolder(parts.roots.localDir, id));
+  const { id, journal } = await journalOf(services, ticket);
   let before = '';
   for await (const { step, phase, line, end } of followStep(journal, { asked })) {
     const { standing } = await showTicket(services.tracker, id);
@@ -49,6 +47,18 @@ export async function* followWork(
     if (now !== before) yield progress;
     before = now;
   }
+}
+
+/** Whether a step is under way on a Ticket, or ended and nobody was told how. @throws TicketError */
+export async function hasUntold(services: Services, ticket: string): Promise<boolean> {
+  const { journal } = await journalOf(services, ticket);
+  return journal.isRunning || journal.read()?.told === false;
+}
+
+async function journalOf(services: Services, ticket: string): Promise<{ id: string; journal: StepJournal }> {
+  const { parts } = await services.work();
+  const { id } = (await showTicket(services.tracker, ticket)).record.item;
+  return { id, journal: new StepJournal(workFolder(parts.roots.localDir, id)) };
 }
 
 /** The end of a step that was followed, as its tool would have answered it. @throws TicketError where it was refused. */
