@@ -2,13 +2,16 @@ import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import { refusedBy } from '../local/local-error.ts';
-import { isLocked, lockFile } from '../local/lock.ts';
+import { isLocked } from '../local/lock.ts';
 import { Passes } from '../local/passes.ts';
 import { Place } from '../local/place.ts';
+import { waitForFile } from '../local/wait-for-file.ts';
 import { writeWhole } from '../pods/write-whole.ts';
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
+/** Whoever only looks whether a panel is open has its lock for a moment. */
+const WAIT_MS = 200;
 
 const noted = z.object({ port: z.int().min(1).max(65_535) });
 
@@ -30,11 +33,11 @@ export class PanelPlace {
   }
 
   /** Undefined where a panel of this workspace is open. @throws LocalError where nothing can be written. */
-  take(): { release: () => void } | undefined {
+  async take(): Promise<{ release: () => void } | undefined> {
     try {
       this.#place.prepare();
       mkdirSync(this.#place.at('panel'), { recursive: true, mode: 0o700 });
-      return lockFile(this.#lock);
+      return await waitForFile(this.#lock, WAIT_MS);
     } catch (error) {
       throw refusedBy(error, 'the panel cannot be noted in the local state folder');
     }

@@ -50,7 +50,9 @@ export async function openPanel(options: PanelOptions): Promise<OpenPanel> {
   const live = new LiveWorkspace(process.cwd(), options.workspace);
   const { roots } = await live.workspace();
   const place = new PanelPlace(roots.localDir);
-  const lock = said(NOT_OPENED, () => place.take());
+  const lock = await place.take().catch((error: unknown) => {
+    throw sayRefusal(error, NOT_OPENED);
+  });
   try {
     if (!lock) throw refusedSecond();
     return await serve(live, place, roots, options, lock.release);
