@@ -17,14 +17,21 @@ export function commitWhenQuiet(workspace: Workspace): Workspace {
     await commitWorkspace(roots, (work) => store.transact(() => work()));
   };
   let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
   const changed = () => {
     clearTimeout(timer);
+    if (isClosed) return;
     timer = setTimeout(() => commit().catch(tellUncommitted), QUIET_MS);
     timer.unref();
   };
   return {
     ...workspace,
     services: { ...services, tracker: { ...services.tracker, store: heard(store, changed) } },
+    close: () => {
+      isClosed = true;
+      clearTimeout(timer);
+      return workspace.close();
+    },
   };
 }
 
