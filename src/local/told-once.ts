@@ -24,14 +24,15 @@ export class ToldOnce {
   }
 
   /**
-   * Those of `ids` that nobody has told, which from now on count as told. None where others are at it for too long.
+   * Those of `ids` that nobody has told, which from now on count as told. Undefined where others are at it for too long:
+   * then nothing is said of any.
    * @throws LocalError `refused` where it cannot be written down: what is not, would be told again and again.
    */
-  async claim(ids: readonly string[]): Promise<string[]> {
+  async claim(ids: readonly string[]): Promise<string[] | undefined> {
     try {
       this.#place.prepare();
       const lock = await waitForFile(this.#place.at(`${this.#file}.lock`), WAIT_MS);
-      if (!lock) return [];
+      if (!lock) return undefined;
       try {
         const told = this.#read();
         const known = new Set(told);

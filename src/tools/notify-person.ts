@@ -10,7 +10,7 @@ import { wordsOf } from '../work/commands/words-of.ts';
 export type NotifierParts = {
   playbook(): Promise<Pick<Playbook, 'notify'>>;
   /** What was told on this machine, by whomever. */
-  told: { isEmpty: boolean; claim(ids: readonly string[]): Promise<string[]> };
+  told: { isEmpty: boolean; claim(ids: readonly string[]): Promise<string[] | undefined> };
   /** Where the command runs, with what it gets, and where its output goes. */
   folder: string;
   environment: Readonly<Record<string, string>>;
@@ -24,7 +24,8 @@ export type NotifierParts = {
 const LIMIT_MS = 10_000;
 /** Nobody reads two notices at once. */
 const GAP_MS = 1_000;
-const COMMAND_MS = 5_000;
+/** Less than between two looks: each of those meets it as it is by then. */
+const COMMAND_MS = 4_000;
 
 /** Why the command did not do what it was for, in words. */
 const FAILURES: Readonly<Record<Exclude<CommandOutcome, 'ok'>, string>> = {
@@ -82,22 +83,23 @@ export class Notifier {
     const words = await this.#words();
     if (!words) return;
     const isFirst = this.#parts.told.isEmpty;
-    if (isFirst) await this.#claim([...present]);
+    if (isFirst && !(await this.#claim([...present]))) return;
     this.#isBegun = true;
     if (isFirst) return;
     for (const row of rows) {
       // What it is by now decides, and not what it was when the last notice began.
       if (this.#latest) return;
       const ids = idsOf(row).filter((id) => !this.#known.has(id));
-      if (ids.length === 0 || (await this.#claim(ids)).length === 0) continue;
+      if (ids.length === 0 || !(await this.#claim(ids))?.length) continue;
       await this.#run(words, row);
       await passed(this.#limits.gapMs);
     }
   }
 
-  async #claim(ids: readonly string[]): Promise<string[]> {
+  /** Undefined where it could not be learned: with the next look it is asked again. */
+  async #claim(ids: readonly string[]): Promise<string[] | undefined> {
     const fresh = await this.#parts.told.claim(ids);
-    for (const id of ids) this.#known.add(id);
+    if (fresh) for (const id of ids) this.#known.add(id);
     return fresh;
   }
 

@@ -127,6 +127,29 @@ describe('whoever watches for a person', () => {
     expect(kept()).toHaveLength(4);
   });
 
+  it('tells later what could not be written down as told while others were at it', async () => {
+    const told = new ToldOnce(new Place(join(folder, 'local')), 'notified.json');
+    let isBusy = false;
+    const { told: notified } = notifier([process.execPath, keeper()], {
+      told: {
+        get isEmpty() {
+          return told.isEmpty;
+        },
+        claim: async (ids) => (isBusy ? undefined : told.claim(ids)),
+      },
+    });
+    const tell = async (busy: boolean, ...ids: string[]) => {
+      isBusy = busy;
+      await notified.tell(ready(...ids));
+      return kept().map(({ key }) => key);
+    };
+    expect(await tell(true, 'a')).toEqual([]);
+    // What was there before anybody watched is told to nobody.
+    expect(await tell(false, 'a')).toEqual([]);
+    expect(await tell(true, 'a', 'b')).toEqual([]);
+    expect(await tell(false, 'a', 'b')).toEqual(['ticket:b']);
+  });
+
   it('goes by what the rows are when it comes to them', async () => {
     const { told } = notifier([process.execPath, keeper()]);
     await told.tell([]);
