@@ -4,7 +4,12 @@ import { isLong } from './test/browser/scale.ts';
 
 const TESTS = {
   define: { __VERSION__: JSON.stringify('0.0.0-test') },
-  test: { testTimeout: 30_000, hookTimeout: 30_000 },
+  test: {
+    // A story starts twenty programs, and the machine may be busy: this ends only what hangs.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
+  },
 };
 
 export default defineConfig({
