@@ -25,12 +25,14 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a merge', () =>
 
   it('that conflicts moves nothing and goes to the coder, and is made when it is resolved and reviewed', async () => {
     const id = await story.queued('Greet warmly', { slug: 'warmly' });
+    const answered = story.gate('answered');
     story.plays(
       'coder',
       [
         implementing('src/greet.js', greets('Dear')),
         [
           '@when does not merge into main',
+          answered.waits,
           '@exec ["git","merge","-q","main"]',
           ...commits('src/greet.js', greets('Dear old'), 'Take the target in'),
           reports('Both hold.'),
@@ -51,6 +53,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a merge', () =>
       phase: 'conflict',
       files: ['src/greet.js'],
     });
+    answered.open();
     expect(story.main()).toEqual(before);
     const second = await story.eventAfter(id, first, is('implementation_report'));
     expect(await refusal(boss, 'work_merge', { ticket: id })).toMatch(/^unmet_requirement: /u);
@@ -76,6 +79,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a merge', () =>
     'that is red as merged, where both sides were green, moves nothing and goes to the coder',
     async () => {
       const id = await story.queued('Say farewell', { slug: 'farewell' });
+      const seenRed = story.gate('seen red');
       const both = "export const farewell = (name) => 'Farewell, ' + name; export const part = farewell;";
       story.plays(
         'coder',
@@ -83,6 +87,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a merge', () =>
           implementing('src/part.js', "export const farewell = (name) => 'Farewell, ' + name;"),
           [
             '@when does not validate',
+            seenRed.waits,
             '@exec ["git","merge","-q","--no-edit","main"]',
             ...implementing('src/part.js', both),
           ],
@@ -99,6 +104,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a merge', () =>
       const before = story.main();
       const red = { outcome: 'red', phase: 'red', tail: expect.stringContaining('part.test.js') };
       expect(await merge(id)).toMatchObject(red);
+      seenRed.open();
       expect(story.main()).toEqual(before);
       expect(await story.event(id, is('work', { outcome: 'red' }))).toMatchObject({
         attributes: { on: 'merge' },

@@ -76,11 +76,16 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a review', () =
 
   it('does not begin where validation is red: its output goes to the coder, who mends it', async () => {
     const id = await story.queued('Greet nobody', { slug: 'greet-nobody' });
+    const answered = story.gate('answered');
     story.plays(
       'coder',
       [
         implementing('src/greet.js', "export const greet = () => 'Hello';"),
-        ['@when is red:\\s[\\s\\S]+greets by name', ...implementing('src/greet.js', greets('Oh'))],
+        [
+          '@when is red:\\s[\\s\\S]+greets by name',
+          answered.waits,
+          ...implementing('src/greet.js', greets('Oh')),
+        ],
       ],
       id,
     );
@@ -94,6 +99,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a review', () =
       commit: first.attributes.commit,
       tail: expect.stringContaining('greets by name'),
     });
+    answered.open();
     const second = await story.eventAfter(id, first, is('implementation_report'));
     await story.step(boss, 'work_review', { ticket: id });
     await story.eventAfter(id, second, is('review', { verdict: 'approve' }));

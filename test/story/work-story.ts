@@ -87,6 +87,12 @@ export class WorkStory {
       writeFileSync(join(folder, `${player}-${known + index + 1}.txt`), `${lines.join('\n')}\n`);
   }
 
+  /** What a play waits for with `waits` as one of its lines, until the test opens it. */
+  gate(name: string): { waits: string; open(): void } {
+    const file = join(this.house.story.folder, `${name} is open`);
+    return { waits: `@wait ${file}`, open: () => writeFileSync(file, '') };
+  }
+
   /** A Ticket that is wanted, understood, and has a person's Go. */
   queued(title: string, fields: Fields = {}): Promise<string> {
     return this.house.story.queued(title, fields);
