@@ -138,7 +138,7 @@ async function answering(onTestFinished: TestContext['onTestFinished']) {
 
 // A Pod looks by its own clock, and so they mostly wait.
 describe.concurrent('an orchestrator is briefed', () => {
-  const PATIENCE = { timeout: 10_000 };
+  const PATIENCE = { timeout: 30_000 };
 
   it('of how the work stands, and again when that is not what it heard last', async ({
     expect,
@@ -249,6 +249,25 @@ describe.concurrent('an orchestrator is briefed', () => {
     says(status({ queued: [queued('A')], capacity: { limit: 1, used: 0 } }));
     await house.pods().stop('coder', 'forgotten', 'human/test');
     await expect.poll(() => briefings('counts').at(-1), PATIENCE).toContain('0 of 1 used');
+  });
+
+  it('by nobody who outlives it', async ({ expect, onTestFinished }) => {
+    const { house, orchestrator } = await answering(onTestFinished);
+    const looks = join(house.root, 'looks');
+    writeFileSync(
+      join(house.root, 'answers.mjs'),
+      `import { renameSync, writeFileSync } from 'node:fs';
+       if (process.argv[2] !== 'work') process.exit(1);
+       const looks = ${JSON.stringify(looks)};
+       writeFileSync(looks + '.tmp', JSON.stringify({ pid: process.pid }));
+       renameSync(looks + '.tmp', looks);
+       setInterval(() => {}, 1e6);`,
+    );
+    await orchestrator('leaves');
+    await expect.poll(() => existsSync(looks), PATIENCE).toBe(true);
+    await house.pods().stop('leaves', 'forgotten', 'human/test');
+    const { pid } = JSON.parse(readFileSync(looks, 'utf8'));
+    expect(existsSync(`/proc/${pid}`)).toBe(false);
   });
 
   it.for(['', 'no JSON', '{"queued":[]}'])(

@@ -95,8 +95,9 @@ export class PodHost {
     this.#keeper.mend();
   }
 
+  /** Free to be told something: who is just being ended is not. */
   get isIdle(): boolean {
-    return !this.#turns.isRunning && this.#inbox.isEmpty;
+    return !this.#isEnding && !this.#turns.isRunning && this.#inbox.isEmpty;
   }
 
   /**

@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { type ChildProcess, execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { statSync } from 'node:fs';
 import { digest } from '../../domain/text.ts';
 import type { PodHost } from './pod-host.ts';
@@ -32,6 +33,8 @@ export class RoutingNotice {
   #lookedAt = 0;
   #againAt = Infinity;
   #isLooking = false;
+  /** The process that looks, until it is over. */
+  #process: ChildProcess | undefined;
   /** Nothing waited for it at the last look. */
   #wasFree = false;
 
@@ -44,8 +47,14 @@ export class RoutingNotice {
     void this.#look();
   }
 
-  stop(): void {
+  /** No process of it outlives the host. */
+  async stop(): Promise<void> {
     clearInterval(this.#timer);
+    const looking = this.#process;
+    if (!looking || looking.exitCode !== null || looking.signalCode !== null) return;
+    const over = once(looking, 'exit');
+    looking.kill('SIGKILL');
+    await over;
   }
 
   async #look(): Promise<void> {
@@ -90,9 +99,11 @@ export class RoutingNotice {
   #status(): Promise<WorkStatus | undefined> {
     const [program, ...args] = this.#parts.status;
     return new Promise((resolve) => {
-      execFile(program, args, { timeout: STATUS_MS, maxBuffer: 1024 * 1024 }, (error, out) =>
+      const looking = execFile(program, args, { timeout: STATUS_MS, maxBuffer: 1024 * 1024 }, (error, out) =>
         resolve(error ? undefined : parsed(out)),
       );
+      // One that could not be started ends by no exit.
+      this.#process = looking.pid === undefined ? undefined : looking;
     });
   }
 }

@@ -71,7 +71,7 @@ export async function runHost({ localDir, pod, restore, endedAt, newId, say }: H
     if (host.entry.acceptedAt !== null) for (const follower of followers) follower.begin();
     await host.over;
     leave();
-    for (const follower of followers) follower.stop();
+    await Promise.all(followers.map((follower) => follower.stop()));
     await tellHolder(host, order, place);
     // Whoever asked for the end is answered first.
     await new Promise(setImmediate);
@@ -82,7 +82,7 @@ export async function runHost({ localDir, pod, restore, endedAt, newId, say }: H
   }
 }
 
-type Follower = { begin(): void; stop(): void };
+type Follower = { begin(): void; stop(): void | Promise<void> };
 
 /** What tells this Pod what others do. */
 function followersOf(host: PodHost, order: HostOrder, place: Place): Follower[] {
