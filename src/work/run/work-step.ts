@@ -34,11 +34,16 @@ const BEGINS: readonly StepName[] = ['start', 'review', 'merge', 'run'];
 export async function workStep(parts: WorkParts, folder: string, run: string): Promise<'over' | 'busy'> {
   const path = join(folder, `order-${run}.json`);
   const order = stepOrderSchema.parse(JSON.parse(readSmallFile(path)));
-  rmSync(path);
   const { store, now } = parts.tracker;
   const eventsNow = async () =>
     (await store.read((view) => view.get(order.ticket)).catch(() => undefined))?.events.length ?? 0;
-  const end = await runStep(folder, order, now, (say) => perform(parts, order, say), eventsNow);
+  // Until it holds the lock its order tells that it comes.
+  const work = (say: Say) => {
+    rmSync(path, { force: true });
+    return perform(parts, order, say);
+  };
+  const end = await runStep(folder, order, now, work, eventsNow);
+  if (end === false) rmSync(path, { force: true });
   return end === false ? 'busy' : 'over';
 }
 
