@@ -15,12 +15,16 @@ import { WEATHER_LOG } from './weather-log.ts';
 /** Makes a repository in a temporary folder, and of that a workspace that is initialised, configured and trusted. Its root. */
 export async function beginWorkspace(): Promise<string> {
   // Its last part is what a person sees: it names the orchestrator, for one.
-  const root = join(realpathSync(mkdtempSync(join(tmpdir(), 'yoi-tickets-demo-'))), 'weather-log');
-  mkdirSync(root);
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'yoi-tickets-demo-')));
+  const root = join(folder, 'weather-log');
+  // What an agent is ended in the middle of leaves nothing elsewhere.
+  const scratch = join(folder, 'tmp');
+  for (const made of [root, scratch]) mkdirSync(made);
   const git = gitIn(root);
   git('init', '--quiet', '--initial-branch', 'main');
   for (const [name, value] of Object.entries(GIT_SETTINGS)) git('config', name, value);
-  const config = demoConfig([process.execPath, fileURLToPath(new URL('./demo-agent.js', import.meta.url))]);
+  const agent = fileURLToPath(new URL('./demo-agent.js', import.meta.url));
+  const config = demoConfig([process.execPath, agent], scratch);
   for (const { message, files } of [
     ...WEATHER_LOG,
     { message: 'Say how work is done', files: { [CONFIG_FILE]: config } },

@@ -1,5 +1,5 @@
-/** How work is done in the demo: everything is built and tested, a person merges, and `program` is what stands in for agents. */
-export function demoConfig(program: readonly string[]): string {
+/** How work is done in the demo: everything is built and tested, a person merges, and `program` is what stands in for agents. `scratch`: where they put what is temporary. */
+export function demoConfig(program: readonly string[], scratch: string): string {
   return `# How Tickets are handled in this project.
 
 [work]
@@ -22,6 +22,7 @@ target = "main"
 title = "The demo's puppet"
 command = ${JSON.stringify(program)}
 asks = true
+settings = { TMPDIR = ${JSON.stringify(scratch)} }
 `;
 }
 
