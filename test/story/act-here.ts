@@ -18,6 +18,8 @@ export type Here = {
   env: Readonly<Record<string, string>>;
   /** What runs a step of work. */
   program: string;
+  /** How long the answer to a step is waited for, where it is another time than everywhere. */
+  patienceMs?: number;
 };
 
 /**
@@ -32,6 +34,7 @@ export async function actHere(here: Here, acting: Acting, tool: string, input: F
       new Work({
         ...workPartsOf(roots, ours),
         ...{ environment: here.env, program: [process.execPath, here.program] },
+        ...(here.patienceMs === undefined ? {} : { patienceMs: here.patienceMs }),
       }),
   };
   const connection = connectionOf(acting);

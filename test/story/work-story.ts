@@ -8,12 +8,12 @@ import { parseThread } from '../../src/domain/thread.ts';
 import { git, write } from '../git/fresh-repository.ts';
 import { killProcess } from '../kill-process.ts';
 import { call } from '../mcp/connect.ts';
-import { trustHere } from './act-here.ts';
+import { actHere, trustHere } from './act-here.ts';
 import { GREETINGS } from './greetings.ts';
 import type { Play } from './plays.ts';
 import { PodStory } from './pod-story.ts';
 import { processesIn } from './processes-in.ts';
-import { did, type Fields, type Ran } from './program.ts';
+import { did, type Fields, PROGRAM, type Ran } from './program.ts';
 
 /** What a machine that does other things beside it may need. */
 const PATIENCE = { timeout: 60_000, interval: 100 };
@@ -114,6 +114,13 @@ export class WorkStory {
       if (isError || !structured) throw new Error(`${tool}: ${text}\n${this.#log(String(input.ticket))}`);
       if (structured.done !== false) return structured;
     }
+  }
+
+  /** A step that the orchestrator of that name asks for once, and waits for however long it takes. */
+  asked(name: string, tool: string, ticket: string): Promise<Fields> {
+    const { env } = this.house.story;
+    const here = { root: this.root, env, program: PROGRAM, patienceMs: 2 * PATIENCE.timeout };
+    return actHere(here, { role: 'orchestrator', name }, tool, { ticket });
   }
 
   /** What a step could not foresee stands in its log. */
