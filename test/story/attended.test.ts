@@ -6,7 +6,7 @@ import { PLAY } from './play.ts';
 import { PodStory } from './pod-story.ts';
 import { hasTerminal } from './terminal.ts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a person alone with one agent', () => {
   let house: PodStory;

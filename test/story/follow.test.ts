@@ -4,7 +4,7 @@ import type { Fields, Story } from './program.ts';
 import { hasTerminal } from './terminal.ts';
 
 const CTRL_C = '\u0003';
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 describe.skipIf(!hasTerminal())('a step of work that takes longer, on the terminal of a person', () => {
   let story: Story;

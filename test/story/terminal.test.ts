@@ -62,7 +62,7 @@ describe.skipIf(!hasTerminal())('a terminal for tests', () => {
     const endless = onTerminal(node('console.log("on and on"); setInterval(() => {}, 1000)'), {
       cwd: '/',
       env,
-      timeoutMs: 700,
+      timeoutMs: 5_000,
     });
     await expect(endless).rejects.toThrow(/did not end[\s\S]*on and on/u);
   });

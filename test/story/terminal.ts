@@ -17,6 +17,9 @@ export type TerminalRun = {
   timeoutMs?: number;
 };
 
+/** A journey asks several times, and each answer may start other programs. */
+const PATIENCE_MS = 80_000;
+
 /** What stood on the screen, without colours and cursor movements, and how the command ended. */
 export type Screen = { text: string; exitCode: number | null };
 
@@ -42,7 +45,7 @@ export async function onTerminal(command: readonly [string, ...string[]], run: T
   };
   child.stdout.setEncoding('utf8').on('data', shown);
   child.stderr.setEncoding('utf8').on('data', shown);
-  const exitCode = await ended(child, run.timeoutMs ?? 20_000);
+  const exitCode = await ended(child, run.timeoutMs ?? PATIENCE_MS);
   const text = plain(screen);
   if (exitCode === undefined) throw new Error(`the command did not end; on the screen:\n${text}`);
   if (waiting[0]) throw new Error(`nothing on the screen asked for ${String(waiting[0].when)}:\n${text}`);
