@@ -16,15 +16,19 @@ afterAll(async () => {
 });
 
 /** Each stage is short. */
-const SOON = { timeout: 10_000, interval: 1 };
+const SOON = { timeout: 10_000, interval: 10 };
 const isTurn = ({ kind }: TranscriptEntry) => kind === 'turn';
 const isPod = (event: string) => (entry: TranscriptEntry) => entry.kind === 'pod' && entry.event === event;
 const isQuestion = ({ kind }: TranscriptEntry) => kind === 'question';
-/** A turn from the `count`th on. */
-const turns = (count: number) => {
+/** From the `count`th on. */
+const from = (isOne: (entry: TranscriptEntry) => boolean, count: number) => {
   let seen = 0;
-  return (entry: TranscriptEntry) => isTurn(entry) && ++seen >= count;
+  return (entry: TranscriptEntry) => isOne(entry) && ++seen >= count;
 };
+const turns = (count: number) => from(isTurn, count);
+const inputs = (count: number) => from(({ kind }) => kind === 'input', count);
+/** What it started is there. */
+const hasChild = (name: string) => expect.poll(() => house.said(name), SOON).toMatch(/child \d+/u);
 
 // Each has a Pod of its own, and mostly waits for it.
 describe.concurrent('a Pod', () => {
@@ -122,8 +126,8 @@ describe.concurrent('a Pod', () => {
     const { entry } = await house.launch({
       lines: ['@say before', '@child stubborn', '@ignore-term', '@ignore-cancel', '@hang'],
     });
-    await house.line(entry.name, ({ kind }) => kind === 'message');
-    expect(markedProcesses(entry.run ?? '').length).toBeGreaterThan(0);
+    await hasChild(entry.name);
+    expect(markedProcesses(entry.run ?? '').length).toBeGreaterThan(1);
     const stopped = await house.pods().stop(entry.name, 'stopped', 'human/test');
     expect(stopped.state).toBe('restorable');
     expect(markedProcesses(entry.run ?? '')).toEqual([]);
@@ -192,7 +196,7 @@ describe.concurrent('a Pod', () => {
     const { entry } = await house.launch({
       lines: ['@say before', '@child stubborn', '@ignore-term', '@hang'],
     });
-    await house.line(entry.name, ({ kind }) => kind === 'message');
+    await hasChild(entry.name);
     const marked = markedProcesses(entry.run ?? '');
     expect(marked.length).toBeGreaterThan(1);
     const waiting = { from: 'human/test', text: '@say heard after all' };
@@ -234,9 +238,12 @@ describe.concurrent('a Pod', () => {
   });
 
   it('waits for its vendor, and goes on by itself', async () => {
-    const { entry } = await house.launch({ lines: ['@limit 1'] });
-    await house.line(entry.name, isPod('limited'));
+    const { entry } = await house.launch({ lines: ['@limit 8'] });
+    const limited = await house.line(entry.name, isPod('limited'));
     expect(house.pods().get(entry.name).state).toBe('limited');
+    const again = await house.line(entry.name, inputs(2));
+    const [, until = ''] = /^until (\S+):/u.exec(limited.kind === 'pod' ? limited.text : '') ?? [];
+    expect(Date.parse(again.at)).toBeGreaterThanOrEqual(Date.parse(until));
     await house.line(entry.name, turns(2));
   });
 

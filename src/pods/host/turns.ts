@@ -25,6 +25,7 @@ type TurnsParts = {
 const CANCEL_MS = 5_000;
 /** A process that closed its output is over within this time, if that was its end. */
 const END_MS = 1_000;
+const EARLY_MS = 1_000;
 
 /** Gives an agent its inputs, all that wait at once, and the next ones when it is done. */
 export class Turns {
@@ -137,10 +138,17 @@ export class Turns {
     transcript.add({ kind: 'pod', event: 'limited', text: `until ${until}: ${why}` });
     if (!this.#given) for (const { from, text } of inputs) inbox.add({ from, text });
     this.#given = undefined;
-    this.#resume = setTimeout(() => {
+    const resume = () => {
+      // A timer may come a moment before its time; more than that is a clock that was set.
+      const left = Date.parse(until) - now().getTime();
+      if (left > 0 && left < EARLY_MS) {
+        this.#resume = setTimeout(resume, left);
+        return;
+      }
       keeper.note({ limitedUntil: null });
       this.goOn();
-    }, ms);
+    };
+    this.#resume = setTimeout(resume, ms);
   }
 
   #isLimited(): boolean {
