@@ -184,6 +184,13 @@ export class WorkStory {
     );
   }
 
+  /** The roles that Pods were begun for, one after the other. A quick agent hands over before that is told. */
+  begun(ticket: string): string[] {
+    return this.events(ticket)
+      .filter(is('work', { work: 'pod' }))
+      .map(({ attributes }) => String(attributes.role));
+  }
+
   /** The row of a Ticket in work_status. */
   async row(ticket: string): Promise<Fields> {
     const { work } = await this.house.story.here('human', 'work_status', { ticket });
@@ -322,6 +329,11 @@ export function is(kind: string, attributes: Readonly<Record<string, string>> = 
   return (event: ThreadEvent): boolean =>
     event.kind === kind &&
     Object.entries(attributes).every(([name, value]) => event.attributes[name] === value);
+}
+
+/** Of what is told in lines: when a Pod's beginning is told, beside what that Pod does, nobody promises. */
+export function isNoPod(line: string): boolean {
+  return !line.startsWith('work pod ');
 }
 
 function contentOf(path: string): string {
