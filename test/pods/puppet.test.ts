@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { withResolve } from '../../src/local/deadline.ts';
 import { AgentProcess } from '../agents/agent-process.ts';
 import { freshFolder, freshRepository } from '../git/fresh-repository.ts';
 import { PROGRAM } from '../story/program.ts';
@@ -42,14 +43,21 @@ describe('a puppet', () => {
   });
 
   it('ends its turn when it is cancelled, and takes the next one', async () => {
+    const asked = withResolve();
+    const cancelled = withResolve<'cancelled'>();
     const agent = new AgentProcess([process.execPath, AGENT], {
       cwd: freshFolder(),
-      env: { YOI_ROLE: 'companion', YOI_POD: 'companion' },
+      env: CODER,
+      answers: () => {
+        asked.resolve();
+        return cancelled.promise;
+      },
     });
     const session = await agent.begin();
-    const turn = agent.prompt(session, 'Good morning.');
-    await agent.hears(/companion of this demo/u);
+    const turn = agent.prompt(session, 'Begin.');
+    await asked.promise;
     await agent.cancel(session);
+    cancelled.resolve('cancelled');
     expect(await turn).toBe('cancelled');
     expect(await agent.prompt(session, 'Good morning.')).toBe('end_turn');
   });
