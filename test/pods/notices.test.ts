@@ -30,7 +30,7 @@ afterAll(async () => {
 });
 
 /** A host looks once a second. */
-const PATIENCE = { timeout: 10_000 };
+const PATIENCE = { timeout: 30_000 };
 const isNotice = (words: string) => (entry: TranscriptEntry) =>
   entry.kind === 'input' && entry.from !== 'launch' && entry.text.includes(words);
 const isEvent = (event: string) => (entry: TranscriptEntry) => entry.kind === 'pod' && entry.event === event;
@@ -70,7 +70,7 @@ describe.concurrent('a Pod is told', () => {
     await house.line(entry.name, isNotice('Look at the clock.'));
     // What an agent has not shown to have is told again.
     await house.line(entry.name, turns(2));
-    await expect.poll(() => house.pods().get(entry.name).entry.usage.turns).toBe(2);
+    await expect.poll(() => house.pods().get(entry.name).entry.usage.turns, PATIENCE).toBe(2);
     await workspace.call({ role: 'investigator', name: entry.name, ticket: id }, 'ticket_comment', {
       ...{ ticket: id, kind: 'findings', body: 'Its own words.' },
     });
@@ -109,7 +109,7 @@ describe.concurrent('a Pod is told', () => {
     await house.line(holder, isNotice(`Pod ${entry.name}, coder of Ticket ${id}, has ended (died)`));
   });
 
-  it('that a coder of its Ticket ended its turn, and did not report', { timeout: 60_000 }, async () => {
+  it('that a coder of its Ticket ended its turn, and did not report', async () => {
     const { holder, id } = await held('waits');
     const { entry } = await coder(id, '@say I am done, I think.');
     const words = `Pod ${entry.name}, coder of Ticket ${id}, ended its turn without work_report`;
