@@ -4,7 +4,7 @@ import type { Place } from '../local/place.ts';
 import { waitForFile, waitUntilFree } from '../local/wait-for-file.ts';
 import type { Agent } from '../playbook/agent.ts';
 import type { Profile } from '../playbook/profile.ts';
-import { endMarked } from './agent/marked-processes.ts';
+import { endAllMarked } from './agent/marked-processes.ts';
 import type { HostOrder } from './host/host-order.ts';
 import { type HostStart, startHost } from './host/start-host.ts';
 import { agentEnvironment } from './launch/agent-environment.ts';
@@ -180,7 +180,7 @@ export class Launcher {
     const word = await startHost(this.#startOf(entry, profile, agent, restore));
     if ('accepted' in word) return;
     await this.overOf(name);
-    this.#fail(name, word.failed);
+    await this.#fail(name, word.failed);
     const now = this.#registry.entry(name)?.ended;
     const isSentAway = now?.at !== entry.ended?.at && (now?.how === 'forgotten' || now?.how === 'stopped');
     throw new TicketError('unmet_requirement', {
@@ -198,10 +198,10 @@ export class Launcher {
   }
 
   /** A host that died before it could say so leaves it to who started it. */
-  #fail(name: string, text: string): void {
+  async #fail(name: string, text: string): Promise<void> {
     const entry = this.#registry.entry(name);
     if (!entry || entry.ended || entry.acceptedAt !== null || this.#registry.isHosted(name)) return;
-    endMarked(entry.run ?? '');
+    await endAllMarked(entry.run ?? '');
     this.#registry.write({
       ...entry,
       run: null,

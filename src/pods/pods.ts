@@ -3,7 +3,7 @@ import type { AnswerScope, Decision, Delivery, TranscriptEntry } from '../domain
 import { waitForFile } from '../local/wait-for-file.ts';
 import type { Agent } from '../playbook/agent.ts';
 import type { Profile } from '../playbook/profile.ts';
-import { endMarked } from './agent/marked-processes.ts';
+import { endAllMarked, endMarked } from './agent/marked-processes.ts';
 import { controlAddress } from './control/control-address.ts';
 import { ControlClient } from './control/control-client.ts';
 import type { ControlRequest, ControlResult } from './control/control-protocol.ts';
@@ -121,7 +121,7 @@ export class Pods {
     if (!lock) return false;
     try {
       const { entry } = this.get(name);
-      endMarked(entry.run ?? '');
+      await endAllMarked(entry.run ?? '');
       const ended: PodEnd = { how, text: `${how} by ${by}`, at: this.#parts.now().toISOString() };
       this.registry.write({ ...entry, run: null, questions: [], ended });
       return true;

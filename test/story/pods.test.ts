@@ -160,7 +160,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('agents that a p
     expect(await house.saidInTurn(pod)).toContain('done');
     expect((await story.run(['pod', 'logs', pod])).out).toContain('rm -rf build');
     await story.says('y', 'pod', 'stop', pod, '--forget');
-    expect(house.hosts(pod)).toEqual([]);
+    await expect.poll(() => house.hosts(pod)).toEqual([]);
     expect((await story.run(['pod', 'list'])).out).not.toContain('- asks:');
   });
 

@@ -4,7 +4,7 @@ import { Readable, Writable } from 'node:stream';
 import * as acp from '@agentclientprotocol/sdk';
 import { z } from 'zod';
 import { guardGroup } from './group-guard.ts';
-import { endMarked, RUN_MARK } from './marked-processes.ts';
+import { endAllMarked, RUN_MARK } from './marked-processes.ts';
 
 /** What the agent asks its client for, and tells it. */
 export type AgentPeer = {
@@ -87,18 +87,24 @@ export class AgentLink {
       .connect(stream).agent;
   }
 
-  /** Closes its input, then asks the group to end, then ends it. Resolves when the process is over. */
+  /** Closes its input, then asks the group to end, then ends it. Resolves when it is over with all that it started. */
   async stop(patience: { closeMs: number; termMs: number }): Promise<void> {
     this.process.stdin?.end();
     if (!(await this.#endsWithin(patience.closeMs))) {
       this.#signal('SIGTERM');
-      if (!(await this.#endsWithin(patience.termMs))) this.#signal('SIGKILL');
+      if (!(await this.#endsWithin(patience.termMs))) await this.#kill();
     }
     await this.ended;
     // Whatever it left behind goes with it.
-    this.#signal('SIGKILL');
-    endMarked(this.#run);
+    await this.#kill();
     this.#guard();
+  }
+
+  async #kill(): Promise<void> {
+    // The marks first: what is dying has none.
+    const over = endAllMarked(this.#run);
+    this.#signal('SIGKILL');
+    await over;
   }
 
   #signal(signal: NodeJS.Signals): void {

@@ -3,6 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 /** In the environment of an agent and of everything that it starts: another one each time a host starts it. */
 export const RUN_MARK = 'YOI_POD_RUN';
 
+/** So long a process may take to be gone that was killed. */
+const KILL_MS = 5_000;
+const EACH_MS = 5;
+
 /**
  * Ends every process that carries the mark, whatever group or session it put itself into: agents run commands in
  * sessions of their own, which outlive them. Linux alone tells the environment of a process; elsewhere the agent's
@@ -10,6 +14,29 @@ export const RUN_MARK = 'YOI_POD_RUN';
  */
 export function endMarked(run: string, signal: NodeJS.Signals = 'SIGKILL'): void {
   endProcesses(markedProcesses(run), signal);
+}
+
+/**
+ * The same, until there is none. A process may start another one while it is looked for, so it is looked for again; and
+ * one that is dying has lost its mark before it lets go of its files and ports.
+ */
+export async function endAllMarked(run: string): Promise<void> {
+  const until = performance.now() + KILL_MS;
+  let left = markedProcesses(run);
+  while (left.length > 0 && performance.now() < until) {
+    endMarked(run);
+    await new Promise((resolve) => setTimeout(resolve, EACH_MS));
+    left = [...new Set([...left.filter(isAlive), ...markedProcesses(run)])];
+  }
+}
+
+/** One that only waits for its parent to hear of its end is over. Where there are marks, Linux tells of states. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX] /u.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 export function endProcesses(pids: readonly number[], signal: NodeJS.Signals): void {

@@ -2,7 +2,7 @@ import type { SessionNotification } from '@agentclientprotocol/sdk';
 import type { TranscriptEntry } from '../../domain/pod.ts';
 import { redactSecrets } from '../../domain/secrets.ts';
 import { agentFault } from '../agent/agent-fault.ts';
-import { endMarked } from '../agent/marked-processes.ts';
+import { endAllMarked } from '../agent/marked-processes.ts';
 import { UpdateTeller } from '../agent/tell-updates.ts';
 import type { ControlRequest, ControlResult } from '../control/control-protocol.ts';
 import { PermissionDesk } from '../permissions/permission-desk.ts';
@@ -108,7 +108,7 @@ export class PodHost {
     const { order, restore, registry, newToken } = this.#parts;
     const { run, working: wasWorking } = this.entry;
     const token = newToken();
-    endMarked(run ?? '');
+    const leftOver = endAllMarked(run ?? '');
     this.#keeper.note({
       tokenDigest: tokenDigest(token),
       run: null,
@@ -118,6 +118,8 @@ export class PodHost {
       questions: [],
     });
     try {
+      await leftOver;
+      this.#goOnUnlessEnded();
       registry.forgetServed(this.entry.name);
       const session = await this.#agent.open(token, restore ? this.entry : undefined);
       this.#goOnUnlessEnded();

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { guardGroup } from '../../pods/agent/group-guard.ts';
-import { endMarked, markedProcesses, RUN_MARK } from '../../pods/agent/marked-processes.ts';
+import { endAllMarked, RUN_MARK } from '../../pods/agent/marked-processes.ts';
 import { within } from '../../pods/within.ts';
 import { CommandOutput } from './command-output.ts';
 import type { Words } from './words-of.ts';
@@ -51,7 +51,7 @@ const OUTPUT_MS = 500;
  */
 export async function runCommand(order: CommandOrder): Promise<CommandRun> {
   const begun = performance.now();
-  await endLeftovers(order.run);
+  await endAllMarked(order.run);
   const output = new CommandOutput(order);
   const ended = await runToEnd(order, output);
   const seconds = Math.round((performance.now() - begun) / 100) / 10;
@@ -83,7 +83,7 @@ async function runToEnd(order: CommandOrder, output: CommandOutput): Promise<End
   const exit = (await within(KILL_MS, exited)) ?? { exit: null, signal: null };
   await within(OUTPUT_MS, closed);
   signalGroup(child, 'SIGKILL');
-  await endLeftovers(order.run);
+  await endAllMarked(order.run);
   await within(OUTPUT_MS, closed);
   child.stdout?.destroy();
   child.stderr?.destroy();
@@ -137,29 +137,6 @@ function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
     process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch {
     // Nobody is left in the group.
-  }
-}
-
-/**
- * A process may start another one while it is looked for, so again until there is none; and one that is dying has lost
- * its mark before it lets go of its files and ports.
- */
-async function endLeftovers(run: string): Promise<void> {
-  const until = performance.now() + KILL_MS;
-  let left = markedProcesses(run);
-  while (left.length > 0 && performance.now() < until) {
-    endMarked(run);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    left = [...new Set([...left.filter(isAlive), ...markedProcesses(run)])];
-  }
-}
-
-/** One that only waits for its parent to hear of its end is over. Where there are marks, Linux tells of states. */
-function isAlive(pid: number): boolean {
-  try {
-    return !/\) [ZX] /u.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-  } catch {
-    return false;
   }
 }
 
