@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PodRole, TranscriptEntry } from '../../src/domain/pod.ts';
@@ -11,6 +11,7 @@ import { Pods } from '../../src/pods/pods.ts';
 import type { Pod } from '../../src/pods/registry.ts';
 import { bundleScriptedAgent } from '../agents/bundle-scripted-agent.ts';
 import { MODULES } from '../bundle.mjs';
+import { removeFolder } from '../remove-folder.ts';
 
 /** The host as it is published; `npm test` builds it first. */
 const HOST = join(import.meta.dirname, '../../dist/pod-host.js');
@@ -155,6 +156,6 @@ export class PodsHouse {
     await Promise.all(
       left.map(({ entry }) => pods.stop(entry.name, 'forgotten', 'human/test').catch(() => {})),
     );
-    rmSync(this.root, { recursive: true, force: true });
+    await removeFolder(this.root);
   }
 }

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { isLong } from '../faults/scale.ts';
 import { git } from '../git/fresh-repository.ts';
+import { removeFolder } from '../remove-folder.ts';
 import { actHere } from './act-here.ts';
 import { processesIn } from './processes-in.ts';
 import { type Fields, PROGRAM, SHELL } from './program.ts';
@@ -111,7 +112,7 @@ describe.runIf(isLong)('a demo that is not wanted any more', () => {
         if (words === 'made a workspace') expect(demo.said).not.toContain('The panel is open');
         expect(processesIn(demo.folder)).toEqual([]);
       } finally {
-        rmSync(demo.folder, { recursive: true, force: true });
+        await removeFolder(demo.folder);
       }
     },
   );
@@ -127,7 +128,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('the demo', { ti
   }, TIMEOUT);
   afterAll(async () => {
     await demo.interrupt();
-    rmSync(demo.folder, { recursive: true, force: true });
+    await removeFolder(demo.folder);
   });
 
   it('has a Ticket in every state, and what a person decides: a question, a permission, a dossier', async () => {

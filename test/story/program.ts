@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
@@ -7,6 +7,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { freshRepository } from '../git/fresh-repository.ts';
 import { preparedRepository } from '../git/prepared-repository.ts';
 import { call, type Era, NEGOTIATION, type Person } from '../mcp/connect.ts';
+import { removeFolder } from '../remove-folder.ts';
 import { type Acting, actHere } from './act-here.ts';
 import { onTerminal, type Reply, type Screen } from './terminal.ts';
 
@@ -174,7 +175,7 @@ export class Story {
 
   async end(): Promise<void> {
     await this.closeClients();
-    rmSync(this.folder, { recursive: true, force: true });
+    await removeFolder(this.folder);
   }
 }
 
