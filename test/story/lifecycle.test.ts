@@ -166,7 +166,7 @@ describe.skipIf(!hasTerminal())('the life of a Ticket', () => {
     expect((await accept(orchestrators[1])).structured).toMatchObject({ outcome: 'accepted' });
     const commit = await work('hello, in their language\n');
     await did(reviewer, 'ticket_review', { ...REVIEW, commit, verdict: 'approve' });
-    await untouchedBy(['reset', '-q', '--hard', 'side'], ['stash', '-qu'], ['gc', '-q', '--prune=now']);
+    await untouchedBy(['reset', '-q', '--hard', 'side'], ['stash', '-qu'], ['gc', '-q']);
   });
 
   it('is completed, closed and reopened by the person, and closed early with successors', async () => {
