@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isLong, scaled, tried } from './scale.ts';
-import { bundleWriter, listenerAlone, Watched } from './watching/watched.ts';
+import { bundleWriter, listenerAlone, type Telling, Watched } from './watching/watched.ts';
 
-const ROUNDS = scaled(1, 8);
+const ROUNDS = scaled(3, 8);
 const folder = mkdtempSync(join(tmpdir(), 'yoi-watching-'));
 let program = '';
 beforeAll(async () => {
@@ -25,7 +25,7 @@ describe.each(isLong ? [10, 10_000] : [10])('who listens to %i Tickets', (count)
       /^title: .*$/mu,
       `title: "Edited in round ${round}"`,
     );
-  const KINDS: [string, number, (round: number) => Promise<number>][] = [
+  const KINDS: [string, number, (round: number) => Promise<Telling>][] = [
     [
       'by another process of ours',
       200,
@@ -79,16 +79,16 @@ describe.each(isLong ? [10, 10_000] : [10])('who listens to %i Tickets', (count)
   ];
 
   it.each(KINDS)('is told of a change %s within %i ms', async (what, bound, round) => {
-    const times: number[] = [];
-    for (let n = 0; n < ROUNDS; n++) times.push(await round(n));
-    const sorted = times.sort((a, b) => a - b);
-    const [median, worst] = [sorted[sorted.length >> 1] ?? 0, sorted.at(-1) ?? 0];
+    const tellings: Telling[] = [];
+    for (let n = 0; n < ROUNDS; n++) tellings.push(await round(n));
+    const [median, worst] = middleAndLast(tellings.map(({ took }) => took));
     tried(
       `changes ${what}, told at ${count} Tickets`,
       ROUNDS,
       `median ${median.toFixed(0)}, worst ${worst.toFixed(0)} ms`,
     );
-    expect(median).toBeLessThan(bound);
+    // Nobody hears anything while a machine runs something else.
+    expect(middleAndLast(tellings.map(({ took, away }) => took - away))[0]).toBeLessThan(bound);
   });
 
   it('is told of nothing twice, and of nothing that did not change', async () => {
@@ -124,6 +124,11 @@ it('listening keeps no process alive', async () => {
   expect(await listenerAlone(program, watched.workspace)).toBe(0);
   await watched.end();
 });
+
+function middleAndLast(numbers: readonly number[]): [number, number] {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return [sorted[sorted.length >> 1] ?? 0, sorted.at(-1) ?? 0];
+}
 
 /** Waits until nothing was told for so long. */
 async function quiet(watched: Watched, milliseconds: number): Promise<void> {

@@ -9,6 +9,11 @@ import { commitAll, gitIn, recordsBranch, type Workspace } from '../../store/fil
 import type { Order } from './writer.ts';
 
 const DEADLINE_MS = 20_000;
+/** How often it is noted that this process runs. */
+const BEAT_MS = 10;
+
+/** How many milliseconds it took until a change was told, and for how long of that the listening process was away. */
+export type Telling = { took: number; away: number };
 
 /** Records in a worktree of their own, with somebody who listens to them and notes what is told when. */
 export class Watched {
@@ -59,10 +64,24 @@ export class Watched {
     return join(this.workspace.root, id, file);
   }
 
-  /** Milliseconds from the end of `change` until a Ticket was told of. @throws Error when it never is. */
-  async untilTold(id: string, change: () => unknown): Promise<number> {
+  /** From the end of `change` until a Ticket was told of. @throws Error when it never is. */
+  async untilTold(id: string, change: () => unknown): Promise<Telling> {
     const from = this.told.length;
-    const changed = (await change()) ?? now();
+    const beats: number[] = [];
+    const heart = setInterval(() => beats.push(now()), BEAT_MS);
+    try {
+      const ended = await change();
+      const changed = typeof ended === 'number' ? ended : now();
+      const told = Math.max(changed, await this.#momentOfTelling(id, from));
+      const between = [changed, ...beats.filter((at) => at > changed && at < told), told];
+      const gaps = between.slice(1).map((at, n) => at - (between[n] ?? at));
+      return { took: told - changed, away: Math.max(0, ...gaps.map((gap) => gap - BEAT_MS)) };
+    } finally {
+      clearInterval(heart);
+    }
+  }
+
+  async #momentOfTelling(id: string, from: number): Promise<number> {
     const isTold = () => this.told.slice(from).find(({ ids }) => ids.includes(id));
     const deadline = performance.now() + DEADLINE_MS;
     while (!isTold()) {
@@ -75,7 +94,7 @@ export class Watched {
         };
       });
     }
-    return Math.max(0, (isTold()?.at ?? 0) - (typeof changed === 'number' ? changed : now()));
+    return isTold()?.at ?? 0;
   }
 
   /** Lets another process write to `ticket`, and gives the moment at which it was acknowledged there. */
