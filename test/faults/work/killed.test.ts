@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { implementing, reviews } from '../../story/plays.ts';
+import { processesIn } from '../../story/processes-in.ts';
 import type { Fields } from '../../story/program.ts';
 import { inParallel, sample } from '../kill/choose.ts';
 import { isLong, scaled, tried } from '../scale.ts';
@@ -100,6 +101,7 @@ class Trial {
       trial.#answer = told(await trial.#step(place, { YOI_KILL_STEPS: counted }));
       // The process of the step writes it at its end, which comes a moment after its answer.
       trial.steps = await vi.waitFor(() => JSON.parse(readFileSync(counted, 'utf8')), { timeout: 10_000 });
+      await expect.poll(() => processesIn(place.folder), { timeout: 20_000 }).toEqual([]);
       trial.#expected = await trial.#seen(place);
       place.end();
       return trial;
@@ -117,7 +119,7 @@ class Trial {
       const answer = await this.#step(place, { YOI_KILL_AT: String(step), YOI_KILL_SIDE: side }, [by]);
       expect(told(answer)).toEqual(this.#answer);
       await vi.waitFor(async () => expect(await this.#seen(place)).toEqual(this.#expected), {
-        timeout: 3_000,
+        timeout: 20_000,
       });
       return answer.deaths;
     } finally {
