@@ -122,16 +122,21 @@ describe('a move that was killed', () => {
 
   test.each([
     ['with its git', 'kill -9 $PPID;'],
-    ['and whose git went on for a while', 'sleep 0.2; cat;'],
+    [
+      'and whose git went on for a while',
+      'n=0; while [ ! -e "$TRIAL/seen" ] && [ $((n=n+1)) -lt 1000 ]; do sleep 0.02; done; sleep 0.2; cat;',
+    ],
   ])('in the middle of moving files, %s, is finished by the next', async (_, then) => {
     const repository = prepared();
     const { root } = repository;
     const smudge = `if [ %f = b.big ] && [ -e "$TRIAL/pid" ]; then kill -9 $(cat "$TRIAL/pid"); ${then} else cat; fi`;
     git(root, 'config', 'filter.big.smudge', smudge);
-    expect((await moveApart(repository)).signal).toBe('SIGKILL');
+    const { signal, trial } = await moveApart(repository);
+    expect(signal).toBe('SIGKILL');
     expect(existsSync(join(root, '.git/index.lock'))).toBe(true);
     expect(git(root, 'rev-parse', 'main')).toBe(repository.from);
     expect(filesOf(root)).not.toEqual(repository.goal);
+    write(trial, 'seen', '');
     expect(await moveAgain(repository)).toMatchObject({ outcome: 'moved' });
     expectMoved(repository);
   });
