@@ -1,3 +1,4 @@
+import type { Readable, Writable } from 'node:stream';
 import {
   isJSONRPCErrorResponse,
   isJSONRPCRequest,
@@ -8,6 +9,8 @@ import { StdioServerTransport } from '@modelcontextprotocol/server/stdio';
 
 /** How long an end waits for a call in which nothing happens: it may wait for a lock, a person, or the disk, for ever. */
 const GRACE_MS = 60;
+/** A look that comes later tells nothing: a process that gets no processor takes none. */
+const LATE_MS = 75;
 /** What a process that only waits takes of a processor meanwhile. */
 const IDLE_US = 3_000;
 /** How long an end waits for what is worked on, and for what waits for nothing, on a machine that has much else to do. */
@@ -28,8 +31,8 @@ export class StdioWire extends StdioServerTransport {
   #tellEnded: () => void = () => {};
   #tellIdle: () => void = () => {};
 
-  constructor() {
-    super();
+  constructor(stdin: Readable = process.stdin, stdout: Writable = process.stdout) {
+    super(stdin, stdout);
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });
@@ -73,15 +76,22 @@ export class StdioWire extends StdioServerTransport {
 
   /** Tells when nothing is open but calls that nothing happens in, or when it took too long. */
   #onceOnlyWaiting(tell: () => void): void {
-    const begun = performance.now();
-    const look = (before: NodeJS.CpuUsage) => {
-      const { user, system } = process.cpuUsage(before);
-      const isWaiting =
-        user + system < IDLE_US && [...this.#open.values()].every((method) => method === CALL);
-      if (isWaiting || performance.now() - begun >= PATIENCE_MS) return tell();
-      setTimeout(look, GRACE_MS, process.cpuUsage());
+    const until = performance.now() + PATIENCE_MS;
+    const watch = () => {
+      const begun = performance.now();
+      const before = process.cpuUsage();
+      setTimeout(() => {
+        const { user, system } = process.cpuUsage(before);
+        const now = performance.now();
+        const isWaiting =
+          now < begun + LATE_MS &&
+          user + system < IDLE_US &&
+          [...this.#open.values()].every((method) => method === CALL);
+        if (isWaiting || now >= until) tell();
+        else watch();
+      }, GRACE_MS);
     };
-    setTimeout(look, GRACE_MS, process.cpuUsage());
+    watch();
   }
 }
 
