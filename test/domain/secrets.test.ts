@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { likelySecret, redactSecrets } from '../../src/domain/secrets.ts';
+import { processorTime } from '../processor-time.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz0123456789ABCDEFGHIJ';
 
@@ -40,8 +41,9 @@ test.each([
 });
 
 test('long texts take no long time', () => {
-  const started = performance.now();
-  for (const piece of ['a', 'sk-', 'eyJ', 'a://b:', 'AKIA', '-----BEGIN ', 'x.'])
-    likelySecret(piece.repeat(300_000));
-  expect(performance.now() - started).toBeLessThan(4000);
+  const lookAtAll = () => {
+    for (const piece of ['a', 'sk-', 'eyJ', 'a://b:', 'AKIA', '-----BEGIN ', 'x.'])
+      likelySecret(piece.repeat(300_000));
+  };
+  expect(processorTime(lookAtAll, 4000)).toBeLessThan(4000);
 });

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { TicketError } from '../../../src/domain/errors.ts';
 import { parseItemFile, renderItemFile } from '../../../src/domain/format/item-file.ts';
 import { type Item, PRIORITIES, READINESS, STATES } from '../../../src/domain/ticket.ts';
+import { processorTime } from '../../processor-time.ts';
 
 const ID = '20260601-101112-a-ticket';
 const ITEM: Item = {
@@ -227,11 +228,10 @@ describe('what is wrong in item.md', () => {
     ['braces', `---\na: ${'{a: '.repeat(15_000)}\n---\n`],
     ['size', `---\na: ${'x'.repeat(70_000)}\n---\n`],
   ])('%s is a problem, and the body is still there', (_, file) => {
-    const started = performance.now();
     const { item, problems } = read(file);
     expect(problems.some(({ rule }) => rule === 'frontmatter')).toBe(true);
     expect(item.id).toBe(ID);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(processorTime(() => read(file), 2000)).toBeLessThan(2000);
   });
 
   test('a conflict is told with its line; an example of one in a code fence is none', () => {
@@ -257,13 +257,14 @@ describe('what is wrong in item.md', () => {
   });
 
   test('ten megabytes of anything are read in a bounded time', () => {
-    const started = performance.now();
-    for (const piece of ['\n', ' ', '---\n', 'a: ', '<<<<<<<\n', '```\n', '"', '\r']) {
-      read(piece.repeat(10_000_000 / piece.length));
-      read(`---\n${piece.repeat(10_000_000 / piece.length)}\n---\n`);
-      read(`---\n${piece.repeat(60_000 / piece.length)}\n---\n`);
-    }
-    expect(performance.now() - started).toBeLessThan(8000);
+    const readAll = () => {
+      for (const piece of ['\n', ' ', '---\n', 'a: ', '<<<<<<<\n', '```\n', '"', '\r']) {
+        read(piece.repeat(10_000_000 / piece.length));
+        read(`---\n${piece.repeat(10_000_000 / piece.length)}\n---\n`);
+        read(`---\n${piece.repeat(60_000 / piece.length)}\n---\n`);
+      }
+    };
+    expect(processorTime(readAll, 8000)).toBeLessThan(8000);
   });
 
   test('any text is read or becomes a problem, and can be written over', () => {
