@@ -106,6 +106,7 @@ describe('an agent that is killed', () => {
     killProcess(agentOf(house, 'agent'));
     await expect.poll(() => processesOf(house), { timeout: 20_000 }).toEqual([]);
     await expect.poll(() => house.left(), { timeout: 10_000 }).toEqual([]);
+    await expect.poll(() => house.pods().get('agent').state, { timeout: 10_000 }).toBe('restorable');
     expect(house.pods().get('agent')).toMatchObject({
       state: 'restorable',
       entry: { working: true, ended: { how: 'died', text: 'the agent was ended by SIGKILL' } },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { holdWork } from '../../../src/main/hold-work.ts';
 import { git, write } from '../../git/fresh-repository.ts';
+import { processesIn } from '../../story/processes-in.ts';
 import { refusalOf } from '../../tracker/workspace.ts';
 import { isLong } from '../scale.ts';
 import { look } from './look.ts';
@@ -73,6 +74,8 @@ describe('a Ticket whose work is interfered with', () => {
           expect(bytes()).toEqual(before);
           const { pods } = await place.call('human', 'pod_list', {});
           expect(pods).toEqual([]);
+          // What answered a moment ago may still be on its way out.
+          await expect.poll(() => processesIn(place.folder), { timeout: 20_000 }).toEqual([]);
           const { locks, processes } = await look(place);
           expect([locks, processes]).toEqual([[], []]);
         },
