@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { refusedBy } from './local-error.ts';
-import { lockFile } from './lock.ts';
+import { isLocked, lockFile } from './lock.ts';
 import type { Place } from './place.ts';
 
 /**
@@ -40,12 +40,10 @@ export class Sessions {
   isAlive(id: string): boolean {
     if (this.#own.has(id)) return true;
     const path = this.#pathOf(id);
-    if (!existsSync(path)) return false;
     try {
-      const lock = lockFile(path);
-      if (!lock) return true;
+      // Only looked at: who took the lock to remove it would pass for the one who lives.
+      if (isLocked(path)) return true;
       rmSync(path, { force: true });
-      lock.release();
       return false;
     } catch {
       // Whoever cannot look must not think the other gone: a claim would be taken over.

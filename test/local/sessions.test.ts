@@ -1,9 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { native } from '../../src/local/native.ts';
 import { Place } from '../../src/local/place.ts';
 import { Sessions } from '../../src/local/sessions.ts';
 import { MODULES } from '../bundle.mjs';
@@ -42,6 +43,14 @@ describe('a session', () => {
       expect(new Sessions(new Place(folder)).isAlive(id)).toBe(true);
     }
     expect(readdirSync(folder)).toEqual(['sessions']);
+  });
+
+  it('that is dead is so also for who looks while another looks', () => {
+    mkdirSync(join(folder, 'sessions'));
+    const other = openSync(join(folder, 'sessions/theirs'), 'w+');
+    native().tryLock(other, { shared: true });
+    expect(sessions.isAlive('theirs')).toBe(false);
+    closeSync(other);
   });
 
   it('of a process that was killed is dead at once, and leaves nothing', async () => {
