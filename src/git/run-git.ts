@@ -94,7 +94,8 @@ export async function runGit(folder: string, words: readonly string[], call: Git
   // Loaded when git is first run: the server answers long before it needs it.
   const { simpleGit } = await import('simple-git');
   const encoding = call.bytes ? 'latin1' : 'utf8';
-  let ended = { exitCode: -1, stdOut: '', stdErr: '' };
+  let exitCode = -1;
+  const said = { stdout: [] as Buffer[], stderr: [] as Buffer[] };
   const enough = new AbortController();
   const git = simpleGit({
     ...(call.limit === undefined ? {} : { abort: enough.signal }),
@@ -106,41 +107,53 @@ export async function runGit(folder: string, words: readonly string[], call: Git
     // A connection that ssh keeps open for the next call must not hold up this one.
     completion: { onClose: true, onExit: 1000 },
     ...(call.input === undefined ? {} : { input: () => bytesOf(call.input ?? '', encoding) }),
-    errors: (error, { exitCode, stdOut, stdErr }) => {
-      ended = {
-        // A git that was killed has no exit code, whatever the type says.
-        exitCode: exitCode ?? -1,
-        stdOut: Buffer.concat(stdOut).toString(encoding),
-        stdErr: Buffer.concat(stdErr).toString(),
-      };
+    errors: (error, result) => {
+      // A git that was killed has no exit code, whatever the type says.
+      exitCode = result.exitCode ?? -1;
       return exitCode === 0 ? undefined : (error ?? new Error(`git ${words[0] ?? ''} was killed`));
     },
   }).env(environmentFor(call));
   // simple-git waits another 50 ms for the output of a command that ended without any. It ends with the
   // close of its streams here, after which nothing can come; an empty piece of output says so.
-  const pieces: Buffer[] = [];
-  git.outputHandler((_, stdout) => {
+  git.outputHandler((_, stdout, stderr) => {
     setImmediate(() => stdout.emit('data', Buffer.alloc(0)));
-    if (call.limit !== undefined) gather(stdout, pieces, call.limit, () => enough.abort());
+    gather(stdout, said.stdout, call.limit, () => enough.abort());
+    gather(stderr, said.stderr);
   });
+  const output = () => Buffer.concat(said.stdout).subarray(0, call.limit).toString(encoding);
   try {
-    const text = await git.raw([...words]);
-    if (call.limit !== undefined) return Buffer.concat(pieces).subarray(0, call.limit).toString(encoding);
-    return call.bytes ? ended.stdOut : text;
+    await git.raw([...words]);
+    await readToEnd();
+    return output();
   } catch (error) {
-    if (enough.signal.aborted) return Buffer.concat(pieces).subarray(0, call.limit).toString(encoding);
-    const reason = ended.exitCode === -1 && error instanceof Error ? error.message : ended.stdErr;
-    throw new GitFailure(words, ended.exitCode, ended.stdOut, reason);
+    if (enough.signal.aborted) return output();
+    await readToEnd();
+    const reason =
+      exitCode === -1 && error instanceof Error ? error.message : Buffer.concat(said.stderr).toString();
+    throw new GitFailure(words, exitCode, output(), reason);
   }
 }
 
-function gather(stdout: NodeJS.EventEmitter, pieces: Buffer[], limit: number, full: () => void): void {
+function gather(
+  from: NodeJS.EventEmitter,
+  pieces: Buffer[],
+  limit = Number.POSITIVE_INFINITY,
+  full = () => {},
+): void {
   let length = 0;
-  stdout.on('data', (piece: Buffer) => {
+  from.on('data', (piece: Buffer) => {
     pieces.push(piece);
     length += piece.length;
     if (length > limit) full();
   });
+}
+
+/**
+ * Whether git's pipes are closed or not, all that it wrote before its exit is read after this: where this process was
+ * away meanwhile, its timers come first, and then what waits in the pipes.
+ */
+function readToEnd(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** git says something, or ends, within this time; a remote that only holds the line is given up. */
