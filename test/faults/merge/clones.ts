@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { mergeRecordFile } from '../../../src/domain/merge/merge-record-file.ts';
 import { ensureRecordsBranch } from '../../../src/git/records-branch.ts';
 import { findRoots } from '../../../src/git/roots.ts';
@@ -52,12 +53,16 @@ export class Clones {
   /** The program syncs in a process of its own, and is killed as it runs git for the nth time, if it comes so far. */
   async killedSync({ root }: Branch, call: number): Promise<'killed' | 'ended'> {
     writeFileSync(join(this.folder, 'calls'), '0');
+    writeFileSync(join(this.folder, 'pids'), '');
     const child = spawn(process.execPath, [PROGRAM, 'sync', '--json'], {
       cwd: root,
       stdio: 'ignore',
       env: { ...SHELL, PATH: `${join(this.folder, 'shim')}:${SHELL.PATH}`, KILL_AT: String(call) },
     });
     const [, signal] = await once(child, 'exit');
+    // A git that outlives its caller may hold the repository's locks.
+    const begun = readFileSync(join(this.folder, 'pids'), 'utf8').trim().split('\n');
+    while (begun.some(isGit)) await wait(10);
     return signal === 'SIGKILL' ? 'killed' : 'ended';
   }
 
@@ -71,6 +76,7 @@ export class Clones {
       `#!/bin/sh
 read -r n < ${calls}
 n=$((n + 1))
+echo $$ >> '${join(this.folder, 'pids')}'
 echo $n > ${calls}
 if [ "$n" = "$KILL_AT" ]; then kill -9 $PPID; fi
 PATH='${SHELL.PATH}' exec git "$@"
@@ -99,5 +105,14 @@ PATH='${SHELL.PATH}' exec git "$@"
 
   async end(): Promise<void> {
     for (const branch of this.all) await branch.store.close();
+  }
+}
+
+/** Whether the process still runs, as the shim or as git; what is dead and not yet buried has no command. */
+function isGit(pid: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('git');
+  } catch {
+    return false;
   }
 }
