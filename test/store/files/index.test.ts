@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TicketFilter } from '../../../src/domain/summary.ts';
 import { disk, type FileAccess } from '../../../src/local/file-access.ts';
 import { readSegment } from '../../../src/store/files/index/segment-bytes.ts';
@@ -218,6 +218,10 @@ describe('without an index', () => {
 });
 
 describe('what an answer costs', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
   /** How often a fresh process goes to the disk for its first page. */
   async function looks(count: number, oneActiveIn: number): Promise<number> {
     const workspace = plainFolder();
@@ -232,6 +236,8 @@ describe('what an answer costs', () => {
         return target[verb];
       },
     });
+    // No round goes on in the background: what is counted is what an answer asks for.
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const store = openFileStore({ ...workspace, access });
     const page = await store.read((view) => view.list({}, { limit: 20 }));
     expect(page.unread).toBeUndefined();
@@ -241,6 +247,7 @@ describe('what an answer costs', () => {
     // A question to a process that lives looks at what it shows, and at the marks of ledger, git and folders.
     expect(calls - first).toBeLessThan(20 * 4 + 20);
     await store.close();
+    vi.useRealTimers();
     workspace.dispose();
     return first;
   }
