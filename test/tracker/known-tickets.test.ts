@@ -13,14 +13,19 @@ const TICKETS = 50;
 
 describe('what is known of Tickets for their rows', () => {
   it('says the same as their records, and holds none of their threads in memory', async () => {
+    const ask = async (known: KnownTickets) => {
+      for (let count = 0; count < TICKETS; count++) {
+        const record = recordWithLongThread();
+        const ticket = await known.get(viewOf(record), summarise(record, undefined));
+        expect(ticket?.seen.latest).toContain('Which way?');
+        expect(ticket?.seen.questions).toMatchObject([{ id: record.events.at(-1)?.id, body: 'Which way?' }]);
+      }
+    };
+    // What the engine keeps of code that runs often is there by then.
+    await ask(new KnownTickets());
     const known = new KnownTickets();
     const held = heldSince();
-    for (let count = 0; count < TICKETS; count++) {
-      const record = recordWithLongThread();
-      const ticket = await known.get(viewOf(record), summarise(record, undefined));
-      expect(ticket?.seen.latest).toContain('Which way?');
-      expect(ticket?.seen.questions).toMatchObject([{ id: record.events.at(-1)?.id, body: 'Which way?' }]);
-    }
+    await ask(known);
     expect(held(known) / TICKETS).toBeLessThan(THREAD / 10);
   });
 

@@ -24,7 +24,8 @@ const MOST_BYTES = 20_000;
 it('a store that saw many Tickets come, be read and be closed holds little for each of them', async () => {
   const [writer, reader] = stores;
   if (!writer || !reader) throw new Error('both were opened');
-  await pass(writer, reader);
+  // As many before as are measured: what the engine keeps of code that runs often is there by then.
+  for (let count = 0; count < TICKETS; count++) await pass(writer, reader);
   const held = heldSince();
   for (let count = 0; count < TICKETS; count++) await pass(writer, reader);
   expect(held(stores) / TICKETS).toBeLessThan(MOST_BYTES);

@@ -53,6 +53,8 @@ describe('the row of a record', () => {
         undefined,
       );
     };
+    // What the engine keeps of code that runs often is there by then.
+    Array.from({ length: ROWS }, made);
     const held = heldSince();
     const rows = Array.from({ length: ROWS }, made);
     expect(held(rows) / ROWS).toBeLessThan(LENGTH / 10);
