@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { callTool } from '../../src/tools/call.ts';
 import type { Services } from '../../src/tools/tool.ts';
+import { callerOf } from '../tracker/workspace.ts';
 import { commandLine } from './command-line.ts';
 
 /** The machine of a person who has an agent; the work itself needs git, which a workspace in memory has not. */
@@ -62,18 +64,27 @@ describe('go', () => {
   });
 
   it('goes no further with other words than those the person said yes to', async () => {
-    const { run, call } = withAgent();
-    // Loaded by now, so that the edit comes in time.
-    await import('../../src/tracker/edit-ticket.ts');
+    const { run, services } = withAgent();
+    const elsewhere = { ...services, tracker: { ...services.tracker } };
+    const { store } = services.tracker;
     let edited: Promise<unknown> | undefined;
+    // Whatever the run does next, the edit is there by then.
+    services.tracker.store = {
+      read: (fn) => store.read(fn),
+      transact: async (fn) => {
+        await edited;
+        return store.transact(fn);
+      },
+      watch: (listener) => store.watch(listener),
+      close: () => store.close(),
+    };
     const edit = { ticket: 'fix', old: 'Helo', new: 'Everything' };
     const refused = await run(GO, {
       types: ['y'],
       heard: (text) => {
-        if (text.startsWith('Created')) edited = call('human', 'ticket_edit', edit);
+        if (text.startsWith('Created')) edited = callTool(elsewhere, callerOf('human'), 'ticket_edit', edit);
       },
     });
-    await edited;
     expect(refused).toMatchObject({ code: 1, err: expect.stringContaining('changed after you said yes') });
     expect(JSON.parse((await run(['ticket', 'show', 'fix', '--json'])).out).state).not.toBe('queued');
   });
