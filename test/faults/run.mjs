@@ -13,15 +13,37 @@ const vitest = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
 const named = process.argv.slice(2);
 // Half of the files wait for processes of their own, half need the processor: two at a time also where there are two.
 const workers = Math.max(2, availableParallelism() - 1);
-// Beside the faults, whatever is tried in part only in every check.
+// Beside the faults, whatever is tried in part only in every check, or at random.
 const PLACES = [
   'test/faults',
+  'test/cli/attach/keys',
+  'test/cli/attach/render-entry',
+  'test/cli/attach/text-width',
+  'test/cli/derivation',
+  'test/cli/insert-into-json',
+  'test/cli/terminal-text',
+  'test/domain/actions',
+  'test/domain/format/item-file',
+  'test/domain/format/record-files',
+  'test/domain/merge/merge-thread',
+  'test/domain/older/migrate',
+  'test/domain/slug',
+  'test/domain/thread',
   'test/git/sync-records',
+  'test/local/ledger',
   'test/main/demo',
   'test/panel/standing-pods',
+  'test/panel/web/kept-same',
+  'test/playbook/config',
+  'test/playbook/parse',
+  'test/pods/run-input',
   'test/security/',
   'test/story/demo',
   'test/story/work-',
+  'test/tools/actions',
+  'test/tools/call',
+  'test/work/commands/command-log',
+  'test/work/path-patterns',
 ];
 const { status } = spawnSync(
   process.execPath,
