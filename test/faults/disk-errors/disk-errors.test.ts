@@ -20,10 +20,11 @@ describe('a disk that fails', () => {
   it(
     'at any call of any change is answered truly, and does no harm that outlasts it',
     async () => {
-      const random = new Random(seed);
       const answers = new Map<string, number>();
-      for await (const { disk, usual, calls } of changes(random)) {
+      for await (const { disk, usual, calls } of changes(new Random(seed))) {
         for (const fault of faultsIn(calls)) {
+          // How many looks there are depends on the clock: each fault has a chance of its own.
+          const random = Random.of(seed, usual.number, fault);
           if (!random.chance(fault.of === 'changes' ? scaled(0.02, 0.7) : scaled(0.002, 0.1))) continue;
           const answer = await tryFault(folders, disk, usual, fault, random).catch((error) => {
             throw new Error(`${usual.act.name}, ${JSON.stringify(fault)}: ${error}`, { cause: error });

@@ -6,6 +6,13 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
+  /** The same for the same words, whatever else was drawn before. */
+  static of(...words: readonly unknown[]): Random {
+    let hash = 0x811c9dc5;
+    for (const byte of Buffer.from(JSON.stringify(words))) hash = Math.imul(hash ^ byte, 0x01000193);
+    return new Random(hash);
+  }
+
   /** At least 0 and below 1 (mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
