@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { TicketError } from '../../src/domain/errors.ts';
 import type { EventDraft } from '../../src/domain/event.ts';
 import { appendEvents, parseThread, renderEvent, renderThread } from '../../src/domain/thread.ts';
+import { processorTime } from '../processor-time.ts';
 
 let count = 0;
 const envelope = {
@@ -180,29 +181,30 @@ describe('what is wrong in a thread', () => {
   });
 
   test('long files of anything are read in a time that grows with their length', () => {
-    const started = process.cpuUsage();
     const marker = '<!-- event: x';
-    for (const piece of [
-      '\n',
-      ' ',
-      '\n---\n',
-      '```\n',
-      `${marker} a: "`,
-      `${marker} author: a at: 2026-01-01 -->\n\n---\n`,
-      '<!-- \\',
-      ' a: b',
-      '\\"',
-      '~~~x\n',
-    ])
-      for (const start of [
-        '',
-        `${marker} author: a at: 2026-01-01 b: "`,
-        `${written}\n`,
-        `${marker} sum: 1 -->`,
+    const parseAll = () => {
+      for (const piece of [
+        '\n',
+        ' ',
+        '\n---\n',
+        '```\n',
+        `${marker} a: "`,
+        `${marker} author: a at: 2026-01-01 -->\n\n---\n`,
+        '<!-- \\',
+        ' a: b',
+        '\\"',
+        '~~~x\n',
       ])
-        parseThread(start + piece.repeat(600_000 / piece.length));
-    parseThread('x\n'.repeat(5_000_000));
-    parseThread(`${marker}${' a: "x"'.repeat(200_000)} !`);
-    expect(process.cpuUsage(started).user / 1000).toBeLessThan(10_000);
+        for (const start of [
+          '',
+          `${marker} author: a at: 2026-01-01 b: "`,
+          `${written}\n`,
+          `${marker} sum: 1 -->`,
+        ])
+          parseThread(start + piece.repeat(600_000 / piece.length));
+      parseThread('x\n'.repeat(5_000_000));
+      parseThread(`${marker}${' a: "x"'.repeat(200_000)} !`);
+    };
+    expect(processorTime(parseAll, 10_000)).toBeLessThan(10_000);
   });
 });
