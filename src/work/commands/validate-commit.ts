@@ -17,8 +17,8 @@ export type Validated = {
   tree: string;
   changed: readonly Pick<ChangedFile, 'path'>[];
 };
-/** Without runs where it was seen to end well before. */
-export type Validation = { outcome: ValidationOutcome; runs: readonly ValidationRun[] };
+/** Without runs where it was seen to end well before. `key`: what was run, and on what. */
+export type Validation = { outcome: ValidationOutcome; runs: readonly ValidationRun[]; key: string };
 
 /**
  * Runs what the configuration wants for the files that changed, up to the first that ends badly. `ready` makes a
@@ -36,7 +36,7 @@ export async function validateCommit(
   const key = digest([on, commit, tree, JSON.stringify(rows)]);
   // What another clone, or a file, says of it is not believed: only what was seen here.
   const before = marks.get().validated?.[key];
-  if (before !== undefined) return { outcome: before, runs: [] };
+  if (before !== undefined) return { outcome: before, runs: [], key };
   const { outcome, runs } = await validate({
     ...{ rows, files, folder: rows.length > 0 ? await ready() : '', run: run.run },
     environment: await environmentOf(run),
@@ -54,14 +54,14 @@ export async function validateCommit(
     isKnown: (events) => isTold(events.at(-1), key, outcome),
   });
   if (outcome !== 'red') marks.set({ validated: { [key]: outcome } });
-  return { outcome, runs };
+  return { outcome, runs, key };
 }
 
 function isTold(last: ThreadEvent | undefined, key: string, outcome: string): boolean {
   return last?.attributes.validated === key && last.attributes.outcome === outcome;
 }
 
-function validationText({ outcome, runs }: Validation): string {
+function validationText({ outcome, runs }: Omit<Validation, 'key'>): string {
   if (outcome === 'none') return 'Nothing is configured that would have to run for what changed.';
   return runs.map((one) => commandText(one.command, one)).join('\n');
 }

@@ -121,10 +121,10 @@ async function askForMoreRounds(run: StepRun, { work }: StepTicket): Promise<Ste
   };
 }
 
-async function backToCoder(run: StepRun, commit: string, { runs }: Validation): Promise<StepResult> {
+async function backToCoder(run: StepRun, commit: string, { runs, key }: Validation): Promise<StepResult> {
   const last = runs.at(-1);
   const text = `Validation of ${commit.slice(0, 12)} is red:\n\n${last ? commandText(last.command, last) : ''}\n\nMend it, commit, and call work_report again.`;
-  const told = await tellCoder(run, text, `red:${commit}:${run.run}`);
+  const told = await tellCoder(run, text, `red:${key}`);
   return {
     outcome: 'red',
     said: `Validation of ${commit.slice(0, 12)} is red, and no reviewer was started (${told}).`,
