@@ -124,7 +124,7 @@ export class Work {
   #inProcess(step: StepName, { connection }: Caller, start: StepStart, input: StepInput): Promise<Performed> {
     const { roots, program, environment, tracker, patienceMs } = this.parts;
     const ticket = start.record.item.id;
-    const { length: events } = start.record.events;
+    const events = async () => (await tracker.store.read((view) => view.get(ticket)))?.events.length ?? 0;
     const folder = workFolder(roots.localDir, ticket);
     const place = { folder, program, root: roots.root, environment, events };
     const text = textDigest(start.record.item);

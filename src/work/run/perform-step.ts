@@ -18,8 +18,8 @@ export type StepPlace = {
   /** How a step is run: a program and its first words. */
   program: readonly [string, ...string[]];
   root: string;
-  /** How many events the Ticket's thread has, by which the step was judged. */
-  events?: number;
+  /** How many events the Ticket's thread has by now. */
+  events?: () => Promise<number>;
   environment: Readonly<Record<string, string | undefined>>;
 };
 
@@ -33,16 +33,30 @@ const WAIT_MS = 5_000;
  */
 export async function performStep(place: StepPlace, order: StepOrder, waitMs = WAIT_MS): Promise<Performed> {
   const journal = new StepJournal(place.folder);
+  const until = performance.now() + waitMs;
   try {
     journal.prepare();
-    if (journal.isRunning) return await waitForOther(journal, order, waitMs);
-    const before = journal.tell(order.step, place.events);
-    if (before) return { result: resultOf(before) };
-    return await begin(place, journal, order, waitMs);
+    for (;;) {
+      const left = Math.max(0, until - performance.now());
+      const performed = journal.isRunning
+        ? await waitForOther(journal, order, left)
+        : ((await told(place, journal, order)) ?? (await begin(place, journal, order, left)));
+      if (performed) return performed;
+    }
   } catch (error) {
     forgetOrder(journal, order);
     throw refusalFor(error, order);
   }
+}
+
+/** How the same step ended that was over before anybody was at it any more: so far the thread has come by now. */
+async function told(
+  { events }: StepPlace,
+  journal: StepJournal,
+  { step }: StepOrder,
+): Promise<Performed | undefined> {
+  const before = journal.tell(step, await events?.());
+  return before && { result: resultOf(before) };
 }
 
 async function begin(
@@ -50,7 +64,7 @@ async function begin(
   journal: StepJournal,
   order: StepOrder,
   waitMs: number,
-): Promise<Performed> {
+): Promise<Performed | undefined> {
   writeFileSync(journal.at(orderOf(order)), JSON.stringify(order), { mode: 0o600 });
   const child = startProcess(place, journal, order);
   const said = await firstWord(child, waitMs);
@@ -68,7 +82,12 @@ function forgetOrder(journal: StepJournal, order: StepOrder): void {
   rmSync(journal.at(orderOf(order)), { force: true });
 }
 
-async function waitForOther(journal: StepJournal, order: StepOrder, waitMs: number): Promise<Performed> {
+/** Undefined where there was none to wait for: who had the lock was just letting go of it. */
+async function waitForOther(
+  journal: StepJournal,
+  order: StepOrder,
+  waitMs: number,
+): Promise<Performed | undefined> {
   const until = performance.now() + waitMs;
   const other = await journal.underWay(waitMs);
   if (other && other.step !== order.step) {
@@ -78,6 +97,7 @@ async function waitForOther(journal: StepJournal, order: StepOrder, waitMs: numb
       next: `call ${operationOf(other.step)} or work_status to see how far it is, then ${operationOf(order.step)} again`,
     });
   }
+  if (!other && !journal.isRunning) return undefined;
   await waitUntilFree(journal.at('step.lock'), until - performance.now());
   return answerOf(journal, order, other?.run, !journal.isRunning);
 }
