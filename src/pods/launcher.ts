@@ -86,6 +86,7 @@ export class Launcher {
     const { place, now } = this.#parts;
     place.prepare();
     const lock = await waitForFile(place.at('pods.lock'), LAUNCH_MS);
+    if (!lock) throw neverAlone(plan);
     try {
       this.#refuseSecond(plan);
       mayBegin?.(this.#registry.list(now()));
@@ -95,7 +96,7 @@ export class Launcher {
       this.#registry.begin(entry, now());
       return entry;
     } finally {
-      lock?.release();
+      lock.release();
     }
   }
 
@@ -208,6 +209,14 @@ export class Launcher {
       ended: { how: 'failed', text, at: this.#parts.now().toISOString() },
     });
   }
+}
+
+function neverAlone({ pod }: LaunchPlan): TicketError {
+  return new TicketError('busy', {
+    refused: `Pod ${pod} was not launched`,
+    rule: `one launch decides at a time, and others did for ${LAUNCH_MS / 1_000} s`,
+    next: 'the same again',
+  });
 }
 
 function entryOf(plan: LaunchPlan, origin: string, now: Date): PodEntry {

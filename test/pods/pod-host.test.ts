@@ -2,6 +2,8 @@ import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TranscriptEntry } from '../../src/domain/pod.ts';
+import { lockFile } from '../../src/local/lock.ts';
+import { Place } from '../../src/local/place.ts';
 import { markedProcesses } from '../../src/pods/agent/marked-processes.ts';
 import type { Pod } from '../../src/pods/registry.ts';
 import { PodsHouse } from './pods-house.ts';
@@ -258,6 +260,17 @@ describe.concurrent('a Pod', () => {
     await house.pods().answer(entry.name, asked.question.id, 'deny', 'once', 'human/test');
     await gone(() => (house.pods().registry.isHosted(entry.name) ? [1] : []));
     expect(house.pods().get(entry.name).state).toBe('restorable');
+  });
+
+  it('is not launched while another launch does not come to its end', async () => {
+    const elsewhere = await PodsHouse.begin();
+    const place = new Place(join(elsewhere.root, 'local'));
+    place.prepare();
+    const lock = lockFile(place.at('pods.lock'));
+    await expect(elsewhere.launch({ lines: ['@say hello'] })).rejects.toMatchObject({ code: 'busy' });
+    expect(elsewhere.pods().list()).toEqual([]);
+    lock?.release();
+    await elsewhere.end();
   });
 
   it('has a name and a place on its Ticket that no other takes', async () => {
