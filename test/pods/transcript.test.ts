@@ -1,7 +1,7 @@
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { TranscriptEntry } from '../../src/domain/pod.ts';
 import { readSince, readTail } from '../../src/pods/transcript/read-tail.ts';
 import { Transcript } from '../../src/pods/transcript/transcript.ts';
@@ -28,6 +28,20 @@ describe('a transcript', () => {
       transcript.close();
     }
     expect(seqs(readTail(path, 100))).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('takes nothing when it is closed, and writes into no file that was opened since', () => {
+    const path = at();
+    const transcript = new Transcript(path, NOW);
+    transcript.add(pod('a'));
+    transcript.close();
+    const other = at();
+    const file = openSync(other, 'w');
+    onTestFinished(() => closeSync(file));
+    transcript.add(pod('b'));
+    transcript.stream('message', 'c');
+    transcript.close();
+    expect([seqs(readTail(path, 10)), readFileSync(other, 'utf8')]).toEqual([[1], '']);
   });
 
   it('goes on behind half a line that a host left when it died, and behind whatever else stands at its end', () => {

@@ -21,6 +21,7 @@ export class Transcript {
   #seq: number;
   #bytes: number;
   #isFull = false;
+  #isClosed = false;
   /** So many lines the disk did not take. */
   #lost = 0;
 
@@ -36,11 +37,12 @@ export class Transcript {
 
   /** Words of the agent, as they come. */
   stream(kind: 'message' | 'thought', text: string): void {
-    this.#words.add(kind, text);
+    if (!this.#isClosed) this.#words.add(kind, text);
   }
 
-  /** Anything else; what was said before it comes first. */
+  /** Anything else; what was said before it comes first. What is only told when all is over is told to nobody. */
   add(fact: TranscriptFact): void {
+    if (this.#isClosed) return;
     this.flush();
     this.#write(fact);
   }
@@ -56,7 +58,10 @@ export class Transcript {
   }
 
   close(): void {
+    if (this.#isClosed) return;
     this.flush();
+    // Its descriptor may be another file's from now on.
+    this.#isClosed = true;
     closeSync(this.#file);
   }
 
