@@ -7,8 +7,8 @@ import { readLines } from './read-lines.ts';
 /** What a host tells is never longer than a transcript's longest line. */
 const LINE_BYTES = 8 * 1024 * 1024;
 const ANSWER_MS = 30_000;
-/** A host listens a moment after somebody said that it comes. */
-const COMING_MS = 3_000;
+/** A host listens a moment after somebody said that it comes; one whose socket was removed looks each two seconds. */
+const COMING_MS = 10_000;
 const AGAIN_MS = 20;
 
 type Waiting = { resolve: (result: ControlResult) => void; reject: (error: Error) => void };

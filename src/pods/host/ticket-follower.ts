@@ -25,6 +25,7 @@ export class TicketFollower {
   /** The rev of its Ticket when it came: what is behind that happened since. */
   readonly #since: number;
   #hasReviewed = false;
+  #handedOff = '';
   #timer: NodeJS.Timeout | undefined;
   #isLooking = false;
 
@@ -104,21 +105,26 @@ export class TicketFollower {
     // Whoever ends at once is not set to work by hearing why.
     if (notice !== undefined && this.#whyDone(false) === undefined)
       host.send({ from: 'notice', text: notice, key: `${ticket}@${now.rev}` });
-    await this.#handOff(ticket, now, before);
+    // What they did not hear is told at the next look.
+    if (!(await this.#handOff(ticket, now, before))) return this.#files.forget(ticket);
     if (now.rev !== before) host.told(ticket, now.rev);
   }
 
-  /** Who waits for an intake's Ticket hears that it is ready. */
-  async #handOff(ticket: string, { events, state }: ThreadNow, before: number): Promise<void> {
+  /** Who waits for an intake's Ticket hears that it is ready. False where they could not be reached. */
+  async #handOff(ticket: string, { events, state }: ThreadNow, before: number): Promise<boolean> {
     const { host, send } = this.#parts;
     const { handoff, role, name } = host.entry;
     const ready = events.findLast(
       ({ kind, attributes }) => kind === 'state_changed' && attributes.to === 'ready',
     );
-    if (role !== 'intake' || handoff === null || state !== 'ready' || !ready || ready.rev <= before) return;
+    if (role !== 'intake' || handoff === null || state !== 'ready' || !ready || ready.rev <= before)
+      return true;
     const text = `Ticket ${ticket} is ready, says ${name}. It waits for a person's Go; nothing is to be begun before that.`;
     const { delivery, text: note } = await send(handoff, text, `ready:${ready.id}`);
-    host.tell('handed_off', `${ticket} to ${handoff}: ${delivery} (${note})`);
+    const said = `${ticket} to ${handoff}: ${delivery} (${note})`;
+    if (said !== this.#handedOff) host.tell('handed_off', said);
+    this.#handedOff = said;
+    return delivery !== 'failed';
   }
 
   #whyDone(isIdle: boolean): string | undefined {
