@@ -125,6 +125,7 @@ describe('a text that is too much for a parser', () => {
     ['quotes in quotes', '> '.repeat(3000)],
     ['lists set in further than a page is wide', `${' '.repeat(200)}- a`],
     ['backslashes and stars', '\\*'.repeat(25_000)],
+    ['exclamations', '!'.repeat(12_000)],
   ])('is shown as it was written: %s', (_name, text) => {
     expect(htmlOf(text)).toMatch(/^<pre><code>/u);
   });
@@ -133,6 +134,7 @@ describe('a text that is too much for a parser', () => {
     ['emphasis in every line of a long list', '- **name**: what it *is*, and `why_it_is`\n'.repeat(280)],
     ['a table with emphasis', `|a|b|\n|-|-|\n${'|**name**|`some_name`|\n'.repeat(100)}`],
     ['paragraphs with emphasis', `${'This is *so*, and **so**. '.repeat(20)}\n\n`.repeat(20)],
+    ['much that is exclaimed', `${'Look at this! And at that!! '.repeat(100)}\n\n`.repeat(4)],
     ['quotes in quotes in lists', '> > - > 1. deep\n'],
     ['a line of stars', '* * *\n'],
   ])('is not what a person writes: %s', (_name, text) => {

@@ -1,8 +1,12 @@
 /** Deeper than anybody means it: a parser goes down with whoever nests so. */
 const DEPTH = 24;
 const INDENT = 120;
-/** What begins or ends emphasis is looked for in all that follows it: so many of them, times so many signs. */
-const EMPHASIS = 6_000_000;
+/**
+ * From each of these a parser looks through all that follows: for the other end of emphasis, and from what may begin
+ * an image for the sign of an address. So many of them, times so many signs.
+ */
+const MARKS = '*_~!';
+const LOOKED_THROUGH = 6_000_000;
 
 /**
  * Whether a text would keep a parser of Markdown busy for longer than anybody waits, or break it: then it is shown as
@@ -17,9 +21,9 @@ export function isTooMuch(text: string): boolean {
       marks = 0;
       length = 0;
     }
-    marks += emphasisIn(line);
+    marks += marksIn(line);
     length += line.length + 1;
-    if (marks * length > EMPHASIS) return true;
+    if (marks * length > LOOKED_THROUGH) return true;
   }
   return false;
 }
@@ -61,8 +65,8 @@ function isListMark(line: string, at: number): boolean {
 
 const isDigit = (sign: string) => sign >= '0' && sign <= '9';
 
-function emphasisIn(line: string): number {
+function marksIn(line: string): number {
   let count = 0;
-  for (let at = 0; at < line.length; at++) if ('*_~'.includes(line.charAt(at))) count++;
+  for (let at = 0; at < line.length; at++) if (MARKS.includes(line.charAt(at))) count++;
   return count;
 }
