@@ -8,7 +8,9 @@ import { PROGRAM, type Story } from '../story/program.ts';
 import { hasTerminal } from '../story/terminal.ts';
 import { Visitor } from './visitor.ts';
 
-describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a step of work that a page begins', () => {
+const canRun = hasTerminal() && process.platform === 'linux';
+
+describe.skipIf(!canRun)('a step of work that a page begins', { timeout: 120_000 }, () => {
   let story: Story;
   let panel: PanelProcess;
   let ann: Visitor;
@@ -41,7 +43,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a step of work 
       .poll(async () => (await ann.get(`/api/tickets/${ticket}`)).work.step, { timeout: 20_000 })
       .toMatchObject({ step: 'start', line: 'unpacks boxes' });
     await changes.heard(({ event, data }) => event === 'changed' && data.tickets.includes(ticket));
-    setup.open();
+    await setup.open();
     const { data } = await changes.heard(({ event }) => event === 'ended');
     expect(data).toMatchObject({
       ticket,
@@ -58,7 +60,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a step of work 
     const ticket = await story.queued('Goes on', { slug: 'goes-on' });
     expect(await start(ticket)).toMatchObject({ structured: { done: false } });
     await panel.close();
-    setup.open();
+    await setup.open();
     await expect
       .poll(() => story.read(ticket, 'thread.md'), { timeout: 30_000 })
       .toMatch(/event: work .*work: started/u);
@@ -81,7 +83,7 @@ describe.skipIf(!hasTerminal() || process.platform !== 'linux')('a step of work 
         kind: 'answer',
         structured: { done: false },
       });
-      setup.open();
+      await setup.open();
       await expect
         .poll(() => changes.told.filter(({ event }) => event === 'ended').length, { timeout: 30_000 })
         .toBe(turn);

@@ -33,11 +33,13 @@ describe.skipIf(!hasTerminal())('a step of work that takes longer, on the termin
       const asked = await story.person([...START, '--json'], yes);
       const answer: Fields = JSON.parse(asked.text.slice(asked.text.indexOf('{')));
       expect(answer).toMatchObject({ done: false, outcome: 'running' });
+      let opened: Promise<void> | undefined;
       const open = () => {
-        setup.open();
+        opened = setup.open();
         return '';
       };
       const ended = await story.person(START, yes, { when: '│ unpacks boxes', type: open });
+      await opened;
       expect(ended).toMatchObject({ exitCode: 0 });
       expect(ended.text).toMatch(/The worktree is ready, on branch ticket\/fix\..*\n[\s\S]*Folder: /u);
       expect(ended.text).toContain(

@@ -1,6 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { expect } from 'vitest';
+import { errorCode } from '../../src/local/local-error.ts';
 import { git, write } from '../git/fresh-repository.ts';
 import { trustHere } from './act-here.ts';
 import { Story } from './program.ts';
@@ -32,8 +34,19 @@ export class GatedSetup {
     this.#gate = gate;
   }
 
-  /** Lets the one setup go on that waits. */
-  open(): void {
-    writeFileSync(this.#gate, '');
+  /** Lets the one setup go on that waits, or will. */
+  async open(): Promise<void> {
+    await expect.poll(() => this.#isOpened(), { timeout: 20_000 }).toBe(true);
+  }
+
+  /** Whoever waits at it reads on when somebody who writes was there. It cannot be opened where nobody waits. */
+  #isOpened(): boolean {
+    try {
+      closeSync(openSync(this.#gate, constants.O_WRONLY | constants.O_NONBLOCK));
+      return true;
+    } catch (error) {
+      if (errorCode(error) === 'ENXIO') return false;
+      throw error;
+    }
   }
 }

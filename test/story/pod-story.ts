@@ -134,13 +134,15 @@ export class PodStory {
 
   /** The process that hosts a Pod; with no name, all that host one here. */
   hosts(name = ''): number[] {
-    return readdirSync('/proc')
+    const all = readdirSync('/proc')
       .filter((pid) => /^\d+$/u.test(pid))
       .filter((pid) => {
         const words = commandOf(pid);
         return words.includes('pod-host') && words.includes(this.localDir) && (!name || words.includes(name));
       })
       .map(Number);
+    // What a host starts is called as the host is until it is another program.
+    return all.filter((pid) => !all.includes(parentOf(pid)));
   }
 
   /** Kills the process that hosts a Pod. */
@@ -178,6 +180,16 @@ async function agentFile(folder: string, settings: Readonly<Record<string, strin
     ...Object.entries(all).map(([name, path]) => `${name} = ${JSON.stringify(join(folder, path))}`),
     '',
   ].join('\n');
+}
+
+/** Behind the name of the program, which may have any sign in it, come its state and its parent. */
+function parentOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return Number(stat.slice(stat.lastIndexOf(')')).split(' ')[2]);
+  } catch {
+    return 0;
+  }
 }
 
 function commandOf(pid: string): string[] {
