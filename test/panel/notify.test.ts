@@ -7,7 +7,7 @@ import { PanelHere } from './panel-here.ts';
 
 const PATIENCE = { timeout: 30_000, interval: 50 };
 
-describe('a person who looks elsewhere', () => {
+describe('a person who looks elsewhere', { timeout: 120_000 }, () => {
   let here: PanelHere;
   beforeAll(async () => {
     here = await PanelHere.open();
@@ -38,8 +38,10 @@ describe('a person who looks elsewhere', () => {
       PATIENCE,
     );
     const ticket = await here.ready('Needs them');
-    await vi.waitFor(() => expect(existsSync(told)).toBe(true), PATIENCE);
-    const lines = readFileSync(told, 'utf8')
+    const written = () => (existsSync(told) ? readFileSync(told, 'utf8') : '');
+    // It is there before all of a line is.
+    await vi.waitFor(() => expect(written()).toMatch(/\n$/u), PATIENCE);
+    const lines = written()
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line));

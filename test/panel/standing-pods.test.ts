@@ -20,6 +20,7 @@ const PATIENCE = { timeout: 30_000, interval: 100 };
 
 describe.skipIf(!hasTerminal() || process.platform !== 'linux')(
   'the panel and the Pods of its workspace',
+  { timeout: 120_000 },
   () => {
     let house: PodStory;
     let panel: PanelProcess;
