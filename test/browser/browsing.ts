@@ -78,6 +78,7 @@ export class Browsing {
 
   async end(): Promise<void> {
     await this.#browser.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    // What was just ended may write its last in there.
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 }

@@ -62,7 +62,8 @@ export class PanelHere {
   async end(): Promise<void> {
     await this.close();
     vi.unstubAllEnvs();
-    rmSync(this.#folder, { recursive: true, force: true });
+    // What was just ended may write its last in there.
+    rmSync(this.#folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
   }
 
   /** Somebody else, who has the workspace open for as long as the call takes. */
