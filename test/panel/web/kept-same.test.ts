@@ -19,6 +19,13 @@ describe('an answer that came again', () => {
       fc.property(fc.jsonValue(), fc.jsonValue(), (before, now) => {
         expect(keptSame(before, now)).toEqual(now);
       }),
+      // JSON knows of two zeros.
+      {
+        examples: [
+          [[0], [-0]],
+          [{ a: 0 }, { a: -0 }],
+        ],
+      },
     );
   });
 

@@ -10,14 +10,14 @@ function keptList(before: unknown, now: readonly unknown[]): unknown {
   const place = placeOf(old);
   const parts = now.map((part, index) => keptSame(place(part, index), part));
   const isSame = Array.isArray(before) && old.length === parts.length;
-  return isSame && parts.every((part, index) => part === old[index]) ? before : parts;
+  return isSame && parts.every((part, index) => Object.is(part, old[index])) ? before : parts;
 }
 
 function keptRecord(before: unknown, now: Readonly<Record<string, unknown>>): unknown {
   const old = isRecord(before) ? before : {};
   const entries = Object.entries(now).map(([name, part]) => [name, keptSame(old[name], part)] as const);
   const isSame = isRecord(before) && Object.keys(old).length === entries.length;
-  return isSame && entries.every(([name, part]) => Object.hasOwn(old, name) && part === old[name])
+  return isSame && entries.every(([name, part]) => Object.hasOwn(old, name) && Object.is(part, old[name]))
     ? before
     : Object.fromEntries(entries);
 }
