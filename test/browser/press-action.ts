@@ -10,15 +10,18 @@ export async function pressAction(row: Locator, action: Action, hand: Hand): Pro
   const page = row.page();
   const press = (what: Locator) => (hand === 'mouse' ? what.click() : pressed(what));
   const named = new RegExp(`^${actionWords(action)}(?:$|[^\\p{L}])`, 'u');
-  const button = row.getByRole('button', { name: named });
-  const isBeside = button.first().waitFor({ timeout: 1_500 });
-  if (await isBeside.then(() => true).catch(() => false)) await press(button.first());
-  else {
-    await press(row.getByRole('button', { name: /^More for/u }));
-    const item = row.getByRole('menuitem', { name: named }).first();
-    if (hand === 'mouse') await item.click();
-    else await walkTo(page, item);
+  const button = row.getByRole('button', { name: named }).first();
+  const menu = row.getByRole('button', { name: /^More for/u });
+  const item = row.getByRole('menuitem', { name: named }).first();
+  await button.or(menu).first().waitFor();
+  if (!(await isThere(button))) {
+    await press(menu);
+    // What a row offers may become another while somebody looks.
+    await item.or(button).first().waitFor();
   }
+  if (!(await isThere(item))) await press(button);
+  else if (hand === 'mouse') await item.click();
+  else await walkTo(page, item);
   await fillIn(page, row, action, hand);
 }
 

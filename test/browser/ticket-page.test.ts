@@ -93,6 +93,9 @@ describe.skipIf(!canBrowse)('the page of a Ticket', () => {
       await page.goto(`${origin}/ticket/${ID}`);
       await page.getByRole('button', { name: 'Show as a graph' }).click();
       await page.getByRole('link', { name: /, this Ticket$/u }).waitFor();
+      await page.locator('.diff-line').getByText('U+202E').first().waitFor();
+      const dossier = page.getByRole('region', { name: /^Dossier/u });
+      await dossier.locator('.markdown').waitFor();
       const folded = page.getByRole('button', { name: /^Show all/u });
       while ((await folded.count()) > 0) await folded.first().click();
       await page.getByText('U+202E').first().waitFor();
