@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { refusedBy } from './local-error.ts';
 import { isLocked, lockFile } from './lock.ts';
 import type { Place } from './place.ts';
@@ -40,6 +40,7 @@ export class Sessions {
   isAlive(id: string): boolean {
     if (this.#own.has(id)) return true;
     const path = this.#pathOf(id);
+    if (!existsSync(path)) return false;
     try {
       // Only looked at: who took the lock to remove it would pass for the one who lives.
       if (isLocked(path)) return true;

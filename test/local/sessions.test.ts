@@ -45,6 +45,12 @@ describe('a session', () => {
     expect(readdirSync(folder)).toEqual(['sessions']);
   });
 
+  it('of a name for which no file can be is begun by nobody, and dead', () => {
+    const id = 'x'.repeat(300);
+    expect(() => sessions.begin(id)).toThrow('its name is too long');
+    expect(sessions.isAlive(id)).toBe(false);
+  });
+
   it('that is dead is so also for who looks while another looks', () => {
     mkdirSync(join(folder, 'sessions'));
     const other = openSync(join(folder, 'sessions/theirs'), 'w+');
