@@ -19,7 +19,7 @@ const HALTS: [Halt, isCommitted: boolean][] = [
 /** How long others wait for a paused holder here; the program's own 10 s are tried once. */
 const PATIENCE_MS = 300;
 /** What happens at once takes no longer on a machine that does other things beside it; who waits takes 10 s. */
-const SOON_MS = 8_000;
+const SOON_MS = 3_000;
 const NEXT = 'try again; if it stays so, look for a yoi-tickets process that hangs';
 
 let bundle: Bundle;

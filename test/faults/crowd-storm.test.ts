@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { leastOf } from '../least-of.ts';
 import { type Bundle, bundleMember, Crowd, canLiveApart, type Member } from './crowd/crowd.ts';
 import type { Looked } from './crowd/look-around.ts';
 import type { Timed } from './crowd/order.ts';
 import { openScene, type Scene } from './crowd/scene.ts';
 import type { Ack, Stormed } from './crowd/storm.ts';
-import { isLong, scaled, tried } from './scale.ts';
+import { scaled, tried } from './scale.ts';
 
 // A machine that does other things beside it takes its time.
 vi.setConfig({ testTimeout: scaled(120_000, 1_200_000), hookTimeout: scaled(120_000, 1_200_000) });
@@ -29,14 +30,9 @@ beforeAll(async () => {
   crowd = await Crowd.gather(WRITERS + READERS, bundle, scene.root, { apart: canLiveApart });
   shared = await several(SHARED);
   own = await several(WRITERS);
-  const writers = crowd.members.slice(0, WRITERS);
   const readers = crowd.members.slice(WRITERS);
   for (const reader of readers) reader.tell({ do: 'look' });
-  const { gate } = crowd;
-  stormed = await crowd.meet<Stormed>(
-    (_, n) => ({ do: 'storm', gate, name: `writer-${n}`, times: TIMES, own: own[n] ?? '', shared }),
-    writers,
-  );
+  stormed = await storm('writer');
   for (const reader of readers) reader.tell('stop');
   // This is what `look` answers with.
   looked = await Promise.all(readers.map(async (reader) => (await reader.hear()) as Looked));
@@ -46,6 +42,14 @@ afterAll(async () => {
   await scene?.end();
   bundle?.dispose();
 });
+
+function storm(name: string): Promise<{ member: Member; said: Stormed }[]> {
+  const { gate, members } = crowd;
+  return crowd.meet<Stormed>(
+    (_, n) => ({ do: 'storm', gate, name: `${name}-${n}`, times: TIMES, own: own[n] ?? '', shared }),
+    members.slice(0, WRITERS),
+  );
+}
 
 async function several(count: number): Promise<string[]> {
   const made: string[] = [];
@@ -57,7 +61,7 @@ async function several(count: number): Promise<string[]> {
   return made;
 }
 
-const acksOf = () => stormed.flatMap(({ said }) => said.acks);
+const acksOf = (all = stormed) => all.flatMap(({ said }) => said.acks);
 
 describe('a storm of creates, comments and reviews', () => {
   it('is answered, each of it', () => {
@@ -113,20 +117,28 @@ describe('a storm of creates, comments and reviews', () => {
     expect(count).toBe(WRITERS * TIMES + SHARED + WRITERS);
   });
 
-  it('starves no process', () => {
-    const spans = stormed.map(({ said: { acks } }) => ms((acks.at(-1)?.given ?? 0) - (acks[0]?.asked ?? 0)));
-    const waits = acksOf().map(({ asked, given }) => ms(given - asked));
+  it('starves no process', async () => {
+    // A short storm is over in less than a second, which one pause of the machine doubles for who is away then.
+    let turn = 0;
+    const ratio = await leastOf(2, async () =>
+      ratioOf(turn++ === 0 ? stormed : await storm(`writer-${turn}`)),
+    );
+    expect(ratio).toBeLessThan(2);
+  });
+
+  /** How much longer the slowest took than the median. */
+  function ratioOf(all: typeof stormed): number {
+    const spans = all.map(({ said: { acks } }) => ms((acks.at(-1)?.given ?? 0) - (acks[0]?.asked ?? 0)));
+    const waits = acksOf(all).map(({ asked, given }) => ms(given - asked));
     const late = [...waits].sort((a, b) => a - b)[Math.floor(waits.length * 0.99)] ?? 0;
-    const slowest = Math.max(...spans);
-    const ratio = slowest / middle(spans);
+    const ratio = Math.max(...spans) / middle(spans);
     tried(
       'processes of a storm that none starves',
       WRITERS,
       `the slowest took ${ratio.toFixed(2)} of the median's ${middle(spans).toFixed(0)} ms; one change ${middle(waits).toFixed(1)} ms in the median, ${late.toFixed(0)} ms in the worst hundredth, ${Math.max(...waits).toFixed(0)} ms at most`,
     );
-    // What takes less than a second is doubled by one pause of the machine.
-    expect(slowest).toBeLessThan(2 * middle(spans) + (isLong ? 0 : 2_000));
-  });
+    return ratio;
+  }
 
   it('shows nothing torn or impossible to who reads meanwhile', () => {
     expect(looked.flatMap(({ wrong }) => wrong)).toEqual([]);
@@ -145,10 +157,9 @@ describe('a process that floods the store', () => {
   it('lets others in between', async () => {
     const [greedy, modest] = crowd.members;
     if (!greedy || !modest) throw new Error('two were wanted');
-    const { gate } = crowd;
     const times = scaled(30, 200);
     const [ticket = '', other = ''] = own;
-    await crowd.begin(new Map([[greedy, { do: 'flood', gate, ticket, times }]]));
+    await crowd.begin(new Map([[greedy, { do: 'flood', gate: crowd.gate, ticket, times }]]));
     let isOver = false;
     // This is what `flood` answers with.
     const flooded = greedy.hear().then((said) => {

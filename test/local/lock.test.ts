@@ -92,8 +92,9 @@ describe('the lock', () => {
   it('stays a while with who comes back at once, and not for longer than a turn', async () => {
     const [one, other] = [new Lock(path), new Lock(path)];
     let most = 0;
-    // A processor that does something else in between makes a turn of one call.
-    for (let round = 0; round < 20 && most <= 2; round++) {
+    let least = Number.POSITIVE_INFINITY;
+    // A processor that does something else in between makes a turn of one call, or a long wait.
+    for (let round = 0; round < 20 && (most <= 2 || least >= 1_000); round++) {
       for (let time = 0; time < 3; time++) await one.hold(5_000, async () => {});
       let isDone = false;
       const waiting = other.hold(5_000, async () => {
@@ -104,9 +105,10 @@ describe('the lock', () => {
       for (; !isDone && performance.now() < begun + 8_000; times++) await one.hold(5_000, passing);
       await waiting;
       expect(isDone).toBe(true);
-      expect(performance.now() - begun).toBeLessThan(5_000);
+      least = Math.min(least, performance.now() - begun);
       most = Math.max(most, times);
     }
+    expect(least).toBeLessThan(1_000);
     expect(most).toBeGreaterThan(2);
   });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { TicketError } from '../../src/domain/errors.ts';
 import { isPathPattern } from '../../src/playbook/path-pattern.ts';
 import { pathMatcher } from '../../src/work/path-patterns.ts';
+import { processorTime } from '../processor-time.ts';
 
 describe('a pattern of paths', () => {
   test.each([
@@ -92,10 +93,12 @@ describe('a pattern of paths', () => {
     ['{**,a}{**,a}{**,a}{**,a}{**,a}b', 'a'.repeat(4_000)],
     [`${'{a,'.repeat(70)}b${'}'.repeat(70)}?`, 'a'.repeat(4_000)],
   ])('%s is answered at once, whatever a file is called', (pattern, path) => {
-    const before = performance.now();
-    for (const begun of [path, `${path}c`, `b${path}c`]) pathMatcher([pattern])(begun);
-    for (let at = 0; at < 50; at += 1) pathMatcher([pattern])(`${String.fromCodePoint(0x4e00 + at)}${path}`);
-    expect(performance.now() - before).toBeLessThan(20_000);
+    const answerAll = () => {
+      for (const begun of [path, `${path}c`, `b${path}c`]) pathMatcher([pattern])(begun);
+      for (let at = 0; at < 50; at += 1)
+        pathMatcher([pattern])(`${String.fromCodePoint(0x4e00 + at)}${path}`);
+    };
+    expect(processorTime(answerAll, 5_000)).toBeLessThan(5_000);
   });
 
   test('has no sign between brackets that is taken for itself', () => {
